@@ -1,0 +1,2 @@
+//! Deterministic, gas-metered RV32IM executor.
+pub mod records;
