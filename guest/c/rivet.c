@@ -1,0 +1,53 @@
+/* Input, output and exit for guests in C; see rivet.h. The numbers are those of isa/src/syscall.rs
+ * and isa/src/memory_map.rs. */
+#include "rivet.h"
+
+#define INPUT_BASE 0xC0000000u
+#define INPUT_DATA 0xC0000020u
+
+#define WRITE 64
+#define EXIT 93
+
+#define STDOUT 1
+#define STDERR 2
+
+void read_input(const uint8_t **buf_ptr, size_t *buf_size) {
+    *buf_ptr = (const uint8_t *)INPUT_DATA;
+    *buf_size = *(const volatile size_t *)INPUT_BASE;
+}
+
+/* Returns the number of bytes written, which may be less than asked for; negative is an error. */
+static int32_t write(int32_t fd, const void *bytes, size_t size) {
+    register int32_t a0 __asm__("a0") = fd;
+    register const void *a1 __asm__("a1") = bytes;
+    register size_t a2 __asm__("a2") = size;
+    register uint32_t a7 __asm__("a7") = WRITE;
+    __asm__ volatile("ecall" : "+r"(a0) : "r"(a1), "r"(a2), "r"(a7) : "memory");
+    return a0;
+}
+
+static void write_all(int32_t fd, const uint8_t *bytes, size_t size) {
+    while (size > 0) {
+        int32_t written = write(fd, bytes, size);
+        if (written <= 0) {
+            abort(); /* only another kernel gets here: ours knows no failure */
+        }
+        bytes += written;
+        size -= (size_t)written;
+    }
+}
+
+void write_output(const uint8_t *output, size_t size) { write_all(STDOUT, output, size); }
+
+void write_console(const char *text, size_t size) {
+    write_all(STDERR, (const uint8_t *)text, size);
+}
+
+_Noreturn void exit(int code) {
+    register int a0 __asm__("a0") = code;
+    register uint32_t a7 __asm__("a7") = EXIT;
+    __asm__ volatile("ecall" : : "r"(a0), "r"(a7));
+    __builtin_unreachable();
+}
+
+_Noreturn void abort(void) { exit(134); }

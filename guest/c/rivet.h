@@ -1,0 +1,49 @@
+/* Runtime of guest programs in C.
+ *
+ * read_input and write_output are those of the IO standard of zkVMs for Ethereum
+ * (https://github.com/eth-act/zkvm-standards, standards/io-interface), so programs written to it
+ * need no change. Termination is that of standards/standard-termination-semantics: `int main(void)`
+ * returns the exit code, 0 is success, and the exit code is part of what a proof states.
+ *
+ * Build: cargo prove build <folder with main.c>, or by hand
+ *
+ *     riscv64-unknown-elf-gcc -march=rv32im -mabi=ilp32 -O2 -nostartfiles -nostdlib -static \
+ *         -I guest/c -T guest/c/link.ld guest/c/crt0.S guest/c/memory.S guest/c/rivet.c main.c -lgcc
+ */
+#ifndef RIVET_H
+#define RIVET_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* The private input: a pointer to all of it and its size. Copies nothing; the bytes must not be
+ * written to. */
+void read_input(const uint8_t **buf_ptr, size_t *buf_size);
+
+/* Appends bytes to the public output. */
+void write_output(const uint8_t *output, size_t size);
+
+/* Shows text to the person who runs the program. Not part of the statement, proves nothing. */
+void write_console(const char *text, size_t size);
+
+/* Ends the program with an exit code. */
+_Noreturn void exit(int code);
+
+/* Ends the program with exit code 134: that of SIGABRT in a shell. */
+_Noreturn void abort(void);
+
+/* As in <string.h>; compilers call these on their own. */
+void *memcpy(void *destination, const void *source, size_t size);
+void *memmove(void *destination, const void *source, size_t size);
+void *memset(void *destination, int byte, size_t size);
+int memcmp(const void *left, const void *right, size_t size);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
