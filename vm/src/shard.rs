@@ -1,0 +1,240 @@
+//! The tracer of a shard: keeps its clock, its history and its size, and makes its records.
+
+use isa::clock::{LOG_MAX, SLOT_MEMORY, SLOT_RD, SLOT_RS1, SLOT_RS2, START, TICKS_PER_GAS};
+use isa::memory_map::REGISTERS;
+use isa::syscall::{GAS_PER_OUTPUT_BYTE, MAX_WRITE};
+use isa::{Chip, Opcode};
+
+use crate::history::History;
+use crate::records::{CopyRecord, EcallRecord, NUM_CHIPS, Read, Record, Records, Write};
+use crate::tracer::{Access, Change, CopyStep, EcallStep, Step, Tracer};
+
+/// Bound of the clock at the end of a shard: half of what the constraints allow.
+const MAX_CLOCK: u32 = 1 << (LOG_MAX - 1);
+/// The most ticks that one instruction can take: a `WRITE` of full length.
+const MAX_TICKS: u32 = TICKS_PER_GAS * (Opcode::Ecall.gas() + MAX_WRITE * GAS_PER_OUTPUT_BYTE);
+/// The most words that one instruction accesses, not counting copies: those of an `ecall`.
+const MAX_ACCESSES: u64 = 5;
+
+/// How large a shard may grow: costs in committed cells, and their bound.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShardLimit {
+    /// Cells of a row, by [`Chip`].
+    pub cells_per_row: [u32; NUM_CHIPS],
+    /// Cells for a byte copied to the output.
+    pub cells_per_copy: u32,
+    /// Cells for a refreshed timestamp.
+    pub cells_per_refresh: u32,
+    /// Cells for a touched leaf, with its share of the memory tree.
+    pub cells_per_leaf: u32,
+    /// The bound. A shard exceeds it only if it is a single instruction.
+    pub max_cells: u64,
+}
+
+impl ShardLimit {
+    /// Shards that only the clock ends.
+    pub const UNBOUNDED: Self = Self {
+        cells_per_row: [0; NUM_CHIPS],
+        cells_per_copy: 0,
+        cells_per_refresh: 0,
+        cells_per_leaf: 0,
+        max_cells: u64::MAX,
+    };
+
+    /// The most cells that the accesses to `words` words add: a new leaf or a refresh each.
+    fn cells_of_accesses(&self, words: u64) -> u64 {
+        words * u64::from(self.cells_per_leaf.max(self.cells_per_refresh))
+    }
+
+    /// The most cells that one instruction adds, not counting copies.
+    fn cells_of_instruction(&self) -> u64 {
+        let row = self.cells_per_row.iter().copied().max().unwrap_or(0);
+        u64::from(row) + self.cells_of_accesses(MAX_ACCESSES)
+    }
+
+    /// The most cells that copying `bytes` bytes adds.
+    fn cells_of_copies(&self, bytes: u32) -> u64 {
+        // Source and destination each touch the words they span.
+        let words = 2 * (u64::from(bytes) / 4 + 2);
+        u64::from(bytes) * u64::from(self.cells_per_copy) + self.cells_of_accesses(words)
+    }
+}
+
+/// The rows of one shard, counted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Rows, by [`Chip`].
+    pub rows: [u64; NUM_CHIPS],
+    /// Bytes copied to the output.
+    pub copies: u64,
+    /// Refreshed timestamps.
+    pub refreshes: u64,
+    /// Touched leaves.
+    pub leaves: u64,
+    /// Instructions.
+    pub cycles: u64,
+    /// Gas.
+    pub gas: u64,
+    /// Cells, as predicted by the [`ShardLimit`].
+    pub cells: u64,
+}
+
+/// Takes the records of a shard as they come.
+pub(crate) trait Sink {
+    fn instruction(&mut self, chip: Chip, record: Record);
+    fn ecall(&mut self, record: EcallRecord);
+    fn copy(&mut self, record: CopyRecord);
+}
+
+impl Sink for Records {
+    #[inline]
+    fn instruction(&mut self, chip: Chip, record: Record) {
+        self.instructions[chip as usize].push(record);
+    }
+    fn ecall(&mut self, record: EcallRecord) {
+        self.ecalls.push(record);
+    }
+    fn copy(&mut self, record: CopyRecord) {
+        self.copies.push(record);
+    }
+}
+
+impl Sink for Counts {
+    #[inline]
+    fn instruction(&mut self, chip: Chip, _record: Record) {
+        self.rows[chip as usize] += 1;
+    }
+    fn ecall(&mut self, _record: EcallRecord) {
+        self.rows[Chip::Ecall as usize] += 1;
+    }
+    fn copy(&mut self, _record: CopyRecord) {
+        self.copies += 1;
+    }
+}
+
+/// The tracer of a shard.
+pub(crate) struct ShardTracer<'a, S> {
+    limit: &'a ShardLimit,
+    history: &'a mut History,
+    pub(crate) sink: S,
+    pub(crate) clk: u32,
+    pub(crate) cycles: u64,
+    /// Cells of rows and copies.
+    row_cells: u64,
+    /// No instruction starts when there are more cells than this.
+    start_cells: u64,
+}
+
+impl<'a, S: Sink> ShardTracer<'a, S> {
+    pub(crate) fn new(limit: &'a ShardLimit, history: &'a mut History, sink: S) -> Self {
+        let start_cells = limit.max_cells.saturating_sub(limit.cells_of_instruction());
+        Self { limit, history, sink, clk: START, cycles: 0, row_cells: 0, start_cells }
+    }
+
+    /// Cells of the shard so far.
+    #[inline]
+    pub(crate) fn cells(&self) -> u64 {
+        let leaves = self.history.num_leaves() as u64 * u64::from(self.limit.cells_per_leaf);
+        let refreshes =
+            self.history.num_refreshes() as u64 * u64::from(self.limit.cells_per_refresh);
+        self.row_cells + leaves + refreshes
+    }
+
+    fn advance(&mut self, gas: u32) {
+        self.clk += TICKS_PER_GAS * gas;
+    }
+
+    #[inline]
+    fn read(&mut self, word: u32, value: u32, slot: u32) -> Read {
+        Read { value, prev_ts: self.history.access(word, value, self.clk + slot) }
+    }
+
+    #[inline]
+    fn read_register(&mut self, register: u8, value: u32, slot: u32) -> Read {
+        self.read(REGISTERS + u32::from(register), value, slot)
+    }
+
+    #[inline]
+    fn write(&mut self, word: u32, Change { prev_value, value }: Change, slot: u32) -> Write {
+        let prev_ts = self.history.access(word, prev_value, self.clk + slot);
+        Write { prev_value, value, prev_ts }
+    }
+
+    #[inline]
+    fn write_memory(&mut self, Access { word, prev_value, value }: Access) -> Write {
+        self.write(word, Change { prev_value, value }, SLOT_MEMORY)
+    }
+}
+
+impl<S: Sink> Tracer for ShardTracer<'_, S> {
+    #[inline]
+    fn is_full(&self) -> bool {
+        // A shard of no instruction would never end, so the first is always taken.
+        self.cycles != 0 && (self.cells() > self.start_cells || self.clk >= MAX_CLOCK - MAX_TICKS)
+    }
+
+    fn has_room_for_write(&self, bytes: u32) -> bool {
+        let cells = self.cells().saturating_add(self.limit.cells_of_copies(bytes));
+        self.cycles == 0 || cells <= self.start_cells
+    }
+
+    #[inline]
+    fn instruction(&mut self, step: &Step) {
+        let &Step { pc, next_pc, insn, .. } = step;
+        let rs1 = step.rs1.map(|value| self.read_register(insn.rs1, value, SLOT_RS1));
+        let rs2 = step.rs2.map(|value| self.read_register(insn.rs2, value, SLOT_RS2));
+        let memory = step.memory.map(|access| self.write_memory(access));
+        let memory_high = step.memory_high.map(|access| self.write_memory(access));
+        let rd = step.rd.map(|change| self.write(REGISTERS + u32::from(insn.rd), change, SLOT_RD));
+        let record = Record {
+            clk: self.clk,
+            pc,
+            next_pc,
+            insn,
+            rs1: rs1.unwrap_or_default(),
+            rs2: rs2.unwrap_or_default(),
+            rd: rd.unwrap_or_default(),
+            memory: memory.unwrap_or_default(),
+            memory_high: memory_high.unwrap_or_default(),
+        };
+        self.sink.instruction(step.chip, record);
+        self.row_cells += u64::from(self.limit.cells_per_row[step.chip as usize]);
+        self.cycles += 1;
+        self.advance(step.gas);
+    }
+
+    fn ecall(&mut self, step: &EcallStep) {
+        use crate::ecall::{A0, A1, A2, A7};
+        use isa::memory_map::OUTPUT_BASE;
+        let record = EcallRecord {
+            clk: self.clk,
+            pc: step.pc,
+            a7: self.read_register(A7, step.a7, SLOT_RS1),
+            a1: self.read_register(A1, step.a1, SLOT_RS1),
+            a2: self.read_register(A2, step.a2, SLOT_RS1),
+            output_length: step
+                .output_length
+                .map(|change| self.write(OUTPUT_BASE / 4, change, SLOT_MEMORY)),
+            a0: self.write(REGISTERS + u32::from(A0), step.a0, SLOT_RD),
+        };
+        self.sink.ecall(record);
+        self.row_cells += u64::from(self.limit.cells_per_row[Chip::Ecall as usize]);
+        self.cycles += 1;
+        self.advance(step.gas);
+    }
+
+    fn copy(&mut self, step: &CopyStep) {
+        let record = CopyRecord {
+            clk: self.clk,
+            pc: step.pc,
+            source: step.source,
+            destination: step.destination,
+            remaining: step.remaining,
+            read: self.read(step.source / 4, step.read, SLOT_RS1),
+            write: self.write(step.destination / 4, step.write, SLOT_RD),
+        };
+        self.sink.copy(record);
+        self.row_cells += u64::from(self.limit.cells_per_copy);
+        self.advance(step.gas);
+    }
+}

@@ -1,0 +1,140 @@
+//! What the stepper tells a tracer.
+//!
+//! # Contract
+//!
+//! There is one stepper, generic over [`Tracer`]; a run for speed, a run for the proof and a
+//! profile differ only in the tracer. Calls come in this order:
+//!
+//! 1. [`Tracer::is_full`] before each instruction; `true` pauses the run there.
+//! 2. If it is no `ecall`: [`Tracer::instruction`], once, after its effects.
+//! 3. If it is an `ecall` that writes to the public output: [`Tracer::has_room_for_write`] before
+//!    any effect; `false` pauses the run before the instruction.
+//! 4. If it is an `ecall`: [`Tracer::ecall`], then [`Tracer::copy`] once for each byte copied, in
+//!    order.
+//!
+//! Calls come in the order of execution; each step says how much gas it took, which is all a
+//! tracer needs to keep the clock of [`isa::clock`]. An instruction that traps is not reported
+//! (an `ecall` that runs out of memory while it copies reports what it did until then; the run
+//! is over anyway).
+
+use isa::{Chip, Instruction};
+
+/// A word that changed, or was rewritten with the same value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Value before.
+    pub prev_value: u32,
+    /// Value after.
+    pub value: u32,
+}
+
+/// An access to a memory word. A load has `prev_value == value`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Access {
+    /// Word index: byte address / 4.
+    pub word: u32,
+    /// Value before.
+    pub prev_value: u32,
+    /// Value after.
+    pub value: u32,
+}
+
+/// One executed instruction other than `ecall`, with the accesses its opcode has.
+#[derive(Clone, Copy, Debug)]
+pub struct Step {
+    /// Byte address.
+    pub pc: u32,
+    /// Byte address of the next instruction.
+    pub next_pc: u32,
+    /// The instruction.
+    pub insn: Instruction,
+    /// The chip that proves it.
+    pub chip: Chip,
+    /// Its gas.
+    pub gas: u32,
+    /// Value read from rs1.
+    pub rs1: Option<u32>,
+    /// Value read from rs2.
+    pub rs2: Option<u32>,
+    /// Change of rd.
+    pub rd: Option<Change>,
+    /// Access to the word that holds the first byte.
+    pub memory: Option<Access>,
+    /// Access to the next word, if the access crosses into it.
+    pub memory_high: Option<Access>,
+}
+
+/// One executed `ecall`.
+#[derive(Clone, Copy, Debug)]
+pub struct EcallStep {
+    /// Byte address.
+    pub pc: u32,
+    /// Its gas, without that of the bytes it copies.
+    pub gas: u32,
+    /// Whether it halts the machine.
+    pub halts: bool,
+    /// Syscall number.
+    pub a7: u32,
+    /// Second argument.
+    pub a1: u32,
+    /// Third argument.
+    pub a2: u32,
+    /// First argument before, result after.
+    pub a0: Change,
+    /// Length word of the public output, if the syscall writes to it.
+    pub output_length: Option<Change>,
+}
+
+/// One byte copied to the public output.
+#[derive(Clone, Copy, Debug)]
+pub struct CopyStep {
+    /// Byte address of the `ecall`.
+    pub pc: u32,
+    /// Its gas.
+    pub gas: u32,
+    /// Byte address of the source byte.
+    pub source: u32,
+    /// Byte address of the destination byte.
+    pub destination: u32,
+    /// Bytes still to copy, this one included.
+    pub remaining: u32,
+    /// The source's word.
+    pub read: u32,
+    /// The destination's word.
+    pub write: Change,
+}
+
+/// Watches a run. See the module doc for the contract.
+pub trait Tracer {
+    /// Whether the run is to pause before the next instruction.
+    fn is_full(&self) -> bool;
+    /// Whether a `WRITE` of `bytes` bytes may still go ahead before the run pauses.
+    fn has_room_for_write(&self, bytes: u32) -> bool;
+    /// An instruction other than `ecall` was executed.
+    fn instruction(&mut self, step: &Step);
+    /// An `ecall` was executed; its copies follow.
+    fn ecall(&mut self, step: &EcallStep);
+    /// A byte was copied.
+    fn copy(&mut self, step: &CopyStep);
+}
+
+/// Watches nothing and never pauses: for runs at full speed.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoTracer;
+
+impl Tracer for NoTracer {
+    #[inline(always)]
+    fn is_full(&self) -> bool {
+        false
+    }
+    #[inline(always)]
+    fn has_room_for_write(&self, _bytes: u32) -> bool {
+        true
+    }
+    #[inline(always)]
+    fn instruction(&mut self, _step: &Step) {}
+    #[inline(always)]
+    fn ecall(&mut self, _step: &EcallStep) {}
+    #[inline(always)]
+    fn copy(&mut self, _step: &CopyStep) {}
+}
