@@ -25,7 +25,10 @@ pub const OUTPUT_DATA: u32 = OUTPUT_BASE + 32;
 /// log2 of the size of the input region and of the output region, in bytes.
 pub const LOG_REGION_BYTES: u32 = 28;
 /// The most bytes an input or an output can have.
-pub const MAX_REGION_DATA: u32 = (1 << LOG_REGION_BYTES) - 32;
+///
+/// Somewhat less than the region holds, so that one range lookup of the length's high limb proves
+/// that a write stays within it: `high + 1 < 2^12`.
+pub const MAX_REGION_DATA: u32 = (1 << LOG_REGION_BYTES) - (1 << 16) - 1;
 /// Initial value of `sp` (x2). All other registers start at zero.
 pub const STACK_TOP: u32 = 0xBFFF_FFF0;
 

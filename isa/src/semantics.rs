@@ -64,7 +64,10 @@ pub const fn div(a: u32, b: u32) -> u32 {
 }
 /// `divu`: unsigned; `x / 0 = 2^32 - 1`.
 pub const fn divu(a: u32, b: u32) -> u32 {
-    if b == 0 { u32::MAX } else { a / b }
+    match a.checked_div(b) {
+        Some(quotient) => quotient,
+        None => u32::MAX,
+    }
 }
 /// `rem`: signed, sign of the dividend; `x rem 0 = x`, `MIN rem -1 = 0`.
 pub const fn rem(a: u32, b: u32) -> u32 {
