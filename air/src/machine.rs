@@ -1,0 +1,185 @@
+//! The registry of all chips, and the one AIR type that stands for any of them.
+//!
+//! To add a chip: its folder, and one line of [`registry!`] below.
+
+use alloc::vec::Vec;
+
+use p3_air::{Air, BaseAir, WindowAccess};
+use p3_lookup::InteractionBuilder;
+#[cfg(feature = "trace")]
+use p3_matrix::dense::RowMajorMatrix;
+
+use crate::F;
+use crate::bus::MachineBuilder;
+use crate::cols::Columns;
+use crate::{cpu, memory, table};
+
+/// Columns and constraints of one chip.
+pub trait Chip {
+    /// What a row of the main trace holds.
+    type Row<T>: Columns<T>;
+    /// Columns fixed by the verifying key.
+    const PREPROCESSED_WIDTH: usize = 0;
+    /// Number of public values.
+    const PUBLIC_VALUES: usize = 0;
+    /// Whether the constraints look at the next row too, which costs a second opening.
+    const NEXT_ROW: bool = false;
+
+    /// States the constraints and messages of `row`.
+    fn eval<AB: MachineBuilder>(builder: &mut AB, row: &Self::Row<AB::Var>);
+}
+
+/// Declares [`ChipId`] and lets it act as the chip of each line.
+macro_rules! registry {
+    ($($(#[$doc:meta])* $id:ident: $chip:ty,)*) => {
+        /// A chip of the machine. The order is that of the instances in a proof.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[repr(u8)]
+        pub enum ChipId { $($(#[$doc])* $id,)* }
+
+        impl ChipId {
+            /// All chips, in order.
+            pub const ALL: &[ChipId] = &[$(Self::$id,)*];
+
+            /// Name for people.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$id => stringify!($id),)* }
+            }
+
+            /// Main columns.
+            pub const fn width(self) -> usize {
+                match self { $(Self::$id => size_of::<<$chip as Chip>::Row<u8>>(),)* }
+            }
+
+            /// Preprocessed columns.
+            pub const fn preprocessed_width(self) -> usize {
+                match self { $(Self::$id => <$chip as Chip>::PREPROCESSED_WIDTH,)* }
+            }
+
+            /// Public values.
+            pub const fn public_values(self) -> usize {
+                match self { $(Self::$id => <$chip as Chip>::PUBLIC_VALUES,)* }
+            }
+
+            /// Whether the constraints look at the next row.
+            pub const fn next_row(self) -> bool {
+                match self { $(Self::$id => <$chip as Chip>::NEXT_ROW,)* }
+            }
+
+            fn eval<AB: MachineBuilder>(self, builder: &mut AB) {
+                match self { $(Self::$id => eval_row::<$chip, AB>(builder),)* }
+            }
+
+            /// Number of rows that `shard` needs.
+            #[cfg(feature = "trace")]
+            pub fn rows(self, shard: &crate::witness::Shard) -> usize {
+                use crate::witness::Witness;
+                match self { $(Self::$id => <$chip>::records(shard).len(),)* }
+            }
+
+            /// Fills a trace of `height` rows from the records `range` of `shard`.
+            #[cfg(feature = "trace")]
+            pub fn trace(
+                self,
+                shard: &crate::witness::Shard,
+                range: core::ops::Range<usize>,
+                height: usize,
+            ) -> RowMajorMatrix<F> {
+                match self { $(Self::$id => crate::witness::trace::<$chip>(shard, range, height),)* }
+            }
+        }
+    };
+}
+
+registry! {
+    /// `add`, `sub`.
+    Add: cpu::add::Add,
+    /// `addi`, `lui`, `auipc`, `fence`.
+    AddImm: cpu::add::AddImm,
+    /// Brings forward the timestamp of a word not accessed for long.
+    Refresh: memory::refresh::Refresh,
+    /// First and last values of a touched leaf of memory.
+    Leaf: memory::leaf::Leaf,
+    /// Inner nodes above touched leaves.
+    Node: memory::node::Node,
+    /// Permutations that hash leaves and nodes.
+    Poseidon2: memory::poseidon2::Poseidon2,
+    /// Where a shard starts and ends: its public values.
+    Boundary: cpu::boundary::Boundary,
+    /// The program's instructions.
+    Program: table::program::ProgramTable,
+    /// Ranges and byte operations.
+    Lookup: table::lookup::LookupTable,
+}
+
+fn eval_row<C: Chip, AB: MachineBuilder>(builder: &mut AB) {
+    let main = builder.main();
+    C::eval(builder, C::Row::of(main.current_slice()));
+}
+
+impl ChipId {
+    /// The chip with this number, if there is one.
+    pub fn from_index(index: u8) -> Option<Self> {
+        Self::ALL.get(usize::from(index)).copied()
+    }
+
+    /// The instruction chip that proves `family`.
+    #[cfg(feature = "trace")]
+    pub fn is_present_always(self) -> bool {
+        matches!(self, Self::Boundary | Self::Program | Self::Lookup)
+    }
+}
+
+/// A chip as an AIR.
+#[derive(Clone, Debug)]
+pub struct ChipAir {
+    /// Which chip.
+    pub id: ChipId,
+    /// Its preprocessed columns, where the prover needs them.
+    #[cfg(feature = "trace")]
+    pub preprocessed: Option<alloc::sync::Arc<RowMajorMatrix<F>>>,
+}
+
+impl ChipAir {
+    /// The chip without its preprocessed columns: enough to verify.
+    pub fn new(id: ChipId) -> Self {
+        Self {
+            id,
+            #[cfg(feature = "trace")]
+            preprocessed: None,
+        }
+    }
+}
+
+impl BaseAir<F> for ChipAir {
+    fn width(&self) -> usize {
+        self.id.width()
+    }
+
+    #[cfg(feature = "trace")]
+    fn preprocessed_trace(&self) -> Option<RowMajorMatrix<F>> {
+        self.preprocessed.as_deref().cloned()
+    }
+
+    fn preprocessed_width(&self) -> usize {
+        self.id.preprocessed_width()
+    }
+
+    fn main_next_row_columns(&self) -> Vec<usize> {
+        if self.id.next_row() { (0..self.width()).collect() } else { Vec::new() }
+    }
+
+    fn preprocessed_next_row_columns(&self) -> Vec<usize> {
+        Vec::new()
+    }
+
+    fn num_public_values(&self) -> usize {
+        self.id.public_values()
+    }
+}
+
+impl<AB: InteractionBuilder<F = F>> Air<AB> for ChipAir {
+    fn eval(&self, builder: &mut AB) {
+        self.id.eval(builder);
+    }
+}

@@ -1,0 +1,4 @@
+//! Tables fixed by the verifying key.
+
+pub mod lookup;
+pub mod program;

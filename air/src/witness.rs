@@ -1,0 +1,245 @@
+//! From the records of a shard to the traces of its chips.
+
+use std::ops::Range;
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+
+use isa::{Chip as Family, Opcode, Program};
+use p3_field::PrimeCharacteristicRing;
+use p3_matrix::dense::RowMajorMatrix;
+use rayon::prelude::*;
+use vm::records::{Record, Records};
+
+use crate::F;
+use crate::cols::Columns;
+use crate::cpu::boundary::BoundaryCols;
+use crate::cpu::frame::HALT;
+use crate::machine::{Chip, ChipId};
+use crate::memory::tree::{MemoryTree, TreeRecords};
+use crate::table::lookup::LOG_HEIGHT;
+use crate::table::program::ProgramRow;
+
+/// How a chip fills its rows.
+pub trait Witness: Chip {
+    /// What one row is filled from.
+    type Record: Sync;
+
+    /// The chip's records of a shard.
+    fn records(shard: &Shard) -> &[Self::Record];
+
+    /// Fills a row, zero before, and counts its lookups.
+    fn fill(row: &mut Self::Row<F>, record: &Self::Record, lookups: &Lookups);
+
+    /// Fills a padding row, zero before. A row of zeros satisfies nearly every chip.
+    fn pad(_row: &mut Self::Row<F>) {}
+}
+
+/// Fills a trace of `height` rows from the records `range` of `shard`.
+pub fn trace<C: Witness>(shard: &Shard, range: Range<usize>, height: usize) -> RowMajorMatrix<F> {
+    let records = &C::records(shard)[range];
+    assert!(records.len() <= height, "more records than rows");
+    let mut values = F::zero_vec(height * C::Row::<F>::WIDTH);
+    values.par_chunks_exact_mut(C::Row::<F>::WIDTH).enumerate().for_each(|(index, row)| {
+        let row = C::Row::<F>::of_mut(row);
+        match records.get(index) {
+            Some(record) => C::fill(row, record, &shard.lookups),
+            None => C::pad(row),
+        }
+    });
+    RowMajorMatrix::new(values, C::Row::<F>::WIDTH)
+}
+
+/// How often a row of the lookup table is looked up, by meaning.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct LookupCounts {
+    /// As 16-bit value.
+    pub range16: u32,
+    /// As pair of bits and value.
+    pub range: u32,
+    /// As bytes and their conjunction.
+    pub and: u32,
+}
+
+/// Counters of all table lookups of a shard. Sums do not depend on the order of the threads that
+/// count.
+///
+/// A value that is in no table is not counted: its proof then fails, as it must.
+#[derive(Debug)]
+pub struct Lookups {
+    range16: Vec<AtomicU32>,
+    range: Vec<AtomicU32>,
+    and: Vec<AtomicU32>,
+    /// Byte address of the program's first word.
+    base: u32,
+    /// By word of the program.
+    fetches: Vec<AtomicU32>,
+}
+
+fn counters(len: usize) -> Vec<AtomicU32> {
+    (0..len).map(|_| AtomicU32::new(0)).collect()
+}
+
+fn increment(counters: &[AtomicU32], index: usize) {
+    if let Some(counter) = counters.get(index) {
+        counter.fetch_add(1, Relaxed);
+    }
+}
+
+impl Lookups {
+    fn new(program: &Program) -> Self {
+        Self {
+            range16: counters(1 << LOG_HEIGHT),
+            range: counters(1 << LOG_HEIGHT),
+            and: counters(1 << LOG_HEIGHT),
+            base: program.base,
+            fetches: counters(program.instructions.len()),
+        }
+    }
+
+    /// `value` has `bits` bits.
+    pub fn range(&self, bits: u32, value: u32) {
+        if bits == 16 {
+            increment(&self.range16, value as usize);
+        } else if bits < 16 && value >> bits == 0 {
+            increment(&self.range, (1 << bits) + value as usize);
+        }
+    }
+
+    /// Both limbs of `value` have 16 bits.
+    pub fn range_word(&self, value: u32) {
+        self.range(16, value & 0xffff);
+        self.range(16, value >> 16);
+    }
+
+    /// The conjunction of two bytes.
+    pub fn and(&self, a: u8, b: u8) {
+        increment(&self.and, usize::from(a) + 256 * usize::from(b));
+    }
+
+    /// A fetch of the instruction at byte address `pc`.
+    pub fn fetch(&self, pc: u32) {
+        increment(&self.fetches, (pc.wrapping_sub(self.base) / 4) as usize);
+    }
+
+    fn table_rows(&self) -> Vec<LookupCounts> {
+        (0..1 << LOG_HEIGHT)
+            .map(|i| LookupCounts {
+                range16: self.range16[i].load(Relaxed),
+                range: self.range[i].load(Relaxed),
+                and: self.and[i].load(Relaxed),
+            })
+            .collect()
+    }
+
+    fn program_rows(&self, program: &Program) -> Vec<ProgramRow> {
+        let mut executed = 0;
+        let mut rows: Vec<_> = program
+            .instructions
+            .iter()
+            .zip(&self.fetches)
+            .filter(|(insn, _)| insn.is_some_and(|insn| insn.opcode != Opcode::Ebreak))
+            .map(|(_, count)| {
+                let count = count.load(Relaxed);
+                executed += count;
+                ProgramRow { count, executed }
+            })
+            .collect();
+        rows.resize(rows.len().next_power_of_two(), ProgramRow { count: 0, executed });
+        rows
+    }
+}
+
+/// Everything that the traces of one shard are made from.
+#[derive(Debug)]
+pub struct Shard {
+    /// What the executor recorded.
+    pub records: Records,
+    /// What the memory tree recorded.
+    pub tree: TreeRecords,
+    /// The public values.
+    pub boundary: BoundaryCols<F>,
+    /// Instructions executed: the program table's public value.
+    pub cycles: F,
+    /// Counters that rows add to as they are filled.
+    pub lookups: Lookups,
+    /// Rows of the lookup table; empty until all other traces are filled.
+    pub lookup_rows: Vec<LookupCounts>,
+    /// Rows of the program table; empty until all other traces are filled.
+    pub program_rows: Vec<ProgramRow>,
+}
+
+/// One table of a shard: some rows of one chip.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Instance {
+    /// The chip.
+    pub chip: ChipId,
+    /// log2 of the number of rows.
+    pub log_height: usize,
+}
+
+impl Shard {
+    /// Takes `tree` over the shard, and gathers what its traces need.
+    pub fn new(program: &Program, tree: &mut MemoryTree, records: Records) -> Self {
+        let tree = tree.advance(&records.leaves);
+        let boundary = BoundaryCols {
+            pc_start: F::from_u32(records.pc_start / 4),
+            pc_end: F::from_u32(records.pc_end.map_or(HALT, |pc| pc / 4)),
+            clk_end: F::from_u32(records.clk_end),
+            root_start: tree.root_before,
+            root_end: tree.root_after,
+        };
+        Self {
+            cycles: F::from_u64(records.cycles),
+            lookups: Lookups::new(program),
+            lookup_rows: Vec::new(),
+            program_rows: Vec::new(),
+            records,
+            tree,
+            boundary,
+        }
+    }
+
+    /// The records of one family of instructions.
+    pub fn instructions(&self, family: Family) -> &[Record] {
+        &self.records.instructions[family as usize]
+    }
+
+    /// The public values of a chip in this shard.
+    pub fn public_values(&self, chip: ChipId) -> Vec<F> {
+        match chip {
+            ChipId::Boundary => {
+                let BoundaryCols { pc_start, pc_end, clk_end, root_start, root_end } =
+                    self.boundary;
+                [&[pc_start, pc_end, clk_end], &root_start[..], &root_end[..]].concat()
+            }
+            ChipId::Program => vec![self.cycles],
+            _ => Vec::new(),
+        }
+    }
+
+    /// Fills the trace of every instance. Instances of one chip take its records in order; the
+    /// tables that count lookups come last, as [`ChipId`] orders them.
+    ///
+    /// # Panics
+    ///
+    /// If the instances of a chip do not have room for its records.
+    pub fn traces(&mut self, program: &Program, instances: &[Instance]) -> Vec<RowMajorMatrix<F>> {
+        let mut traces = Vec::with_capacity(instances.len());
+        let mut filled = 0;
+        for (index, instance) in instances.iter().enumerate() {
+            let continues = index > 0 && instances[index - 1].chip == instance.chip;
+            if !continues {
+                filled = 0;
+            }
+            match instance.chip {
+                ChipId::Program => self.program_rows = self.lookups.program_rows(program),
+                ChipId::Lookup => self.lookup_rows = self.lookups.table_rows(),
+                _ => {}
+            }
+            let height = 1 << instance.log_height;
+            let end = instance.chip.rows(self).min(filled + height);
+            traces.push(instance.chip.trace(self, filled..end, height));
+            filled = end;
+        }
+        traces
+    }
+}
