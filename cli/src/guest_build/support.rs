@@ -1,0 +1,63 @@
+//! The files a build needs beside the guest's own: they travel inside this program.
+
+use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::{Path, PathBuf};
+
+use super::BuildError;
+
+/// Rust's builtin target plus atomics; the file name is the target's name.
+pub const TARGET_SPEC: &str = "riscv32im-rivet-none-elf.json";
+/// Memory layout.
+pub const LINK_SCRIPT: &str = "link.ld";
+/// Stands between cargo and rustc.
+pub const WRAPPER: &str = "rustc-wrapper.sh";
+/// Runtime of C guests: sources to compile; their header is beside them.
+pub const C_SOURCES: [&str; 3] = ["crt0.S", "memory.S", "rivet.c"];
+
+const FILES: [(&str, &str); 7] = [
+    (TARGET_SPEC, include_str!("riscv32im-rivet-none-elf.json")),
+    (WRAPPER, include_str!("rustc-wrapper.sh")),
+    (LINK_SCRIPT, include_str!("../../../guest/c/link.ld")),
+    ("crt0.S", include_str!("../../../guest/c/crt0.S")),
+    ("memory.S", include_str!("../../../guest/c/memory.S")),
+    ("rivet.c", include_str!("../../../guest/c/rivet.c")),
+    ("rivet.h", include_str!("../../../guest/c/rivet.h")),
+];
+
+/// Writes the files to a folder below `target` and returns it.
+///
+/// The folder's name depends on their contents: cargo does not look into a link script, but it
+/// builds anew where the path of one changes.
+pub fn write_files(target: &Path) -> Result<PathBuf, BuildError> {
+    let mut hasher = DefaultHasher::new();
+    FILES.hash(&mut hasher);
+    let folder = target.join(format!("rivet-{:016x}", hasher.finish()));
+    fs::create_dir_all(&folder).map_err(BuildError::io("create", &folder))?;
+    for (name, contents) in FILES {
+        let path = folder.join(name);
+        if !path.is_file() {
+            write_whole(&path, contents)?;
+        }
+    }
+    Ok(folder)
+}
+
+/// Another build at the same time never sees half a file.
+fn write_whole(path: &Path, contents: &str) -> Result<(), BuildError> {
+    let draft = path.with_extension(format!("draft-{}", std::process::id()));
+    fs::write(&draft, contents).map_err(BuildError::io("write", &draft))?;
+    make_executable(&draft).map_err(BuildError::io("set the permissions of", &draft))?;
+    fs::rename(&draft, path).map_err(BuildError::io("write", path))
+}
+
+#[cfg(unix)]
+fn make_executable(path: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(path, fs::Permissions::from_mode(0o755))
+}
+
+#[cfg(not(unix))]
+fn make_executable(_: &Path) -> std::io::Result<()> {
+    Ok(())
+}

@@ -1,0 +1,188 @@
+//! The prebuilt guests in `guest-examples/elf` are what their sources say.
+//!
+//! Every example is built anew. With the toolchain recorded in `elf/toolchain.txt` the bytes must be
+//! the same, with another one the behaviour. Where no toolchain is installed the test says so and
+//! passes, unless `RIVET_REQUIRE_TOOLS=1`. After a change of a guest or of the toolchain,
+//!
+//!     RIVET_BLESS=1 cargo test -p cargo-prove --test guest_elfs
+//!
+//! writes the ELFs and the record anew.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use cargo_prove::guest_build::{BuildError, Library, Toolchain, build_guest_into, detect};
+use sha2::{Digest, Sha256};
+
+fn examples() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../guest-examples")
+}
+
+/// `toolchain.txt`: lines `key: value`, comments after `#`. Keys are `rust`, `c` and ELF file names.
+type Record = BTreeMap<String, String>;
+
+fn read_record() -> Record {
+    let text = fs::read_to_string(examples().join("elf/toolchain.txt")).expect("toolchain.txt");
+    text.lines()
+        .filter(|line| !line.starts_with('#') && !line.is_empty())
+        .map(|line| line.split_once(": ").expect("key: value"))
+        .map(|(key, value)| (key.to_owned(), value.to_owned()))
+        .collect()
+}
+
+/// What determines the bytes of an ELF beside its sources.
+fn versions(toolchain: &Toolchain) -> Record {
+    let mut versions = Record::new();
+    if let Some(rust) = &toolchain.rust {
+        let library = match rust.library {
+            Library::Source => "library from source",
+            Library::Builtin => "builtin target",
+        };
+        let version = format!("{}, {library}, {}", rust.version, rust.linker.version);
+        versions.insert("rust".to_owned(), version);
+    }
+    if let Some(c) = &toolchain.c {
+        versions.insert("c".to_owned(), c.version.clone());
+    }
+    versions
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Name and language of every example: a folder with a guest in it.
+fn guests() -> Vec<(String, &'static str)> {
+    let folders = fs::read_dir(examples()).expect("guest-examples");
+    let mut guests: Vec<_> = folders
+        .map(|entry| entry.expect("guest-examples").path())
+        .filter_map(|folder| {
+            let language = if folder.join("main.c").is_file() {
+                "c"
+            } else if folder.join("src/main.rs").is_file() {
+                "rust"
+            } else {
+                return None;
+            };
+            Some((folder.file_name()?.to_str()?.to_owned(), language))
+        })
+        .collect();
+    guests.sort();
+    guests
+}
+
+fn prebuilt(name: &str) -> Vec<u8> {
+    fs::read(examples().join(format!("elf/{name}.elf"))).expect("prebuilt ELF")
+}
+
+#[test]
+fn every_example_is_recorded_with_its_digest() {
+    if blessing() {
+        return;
+    }
+    let mut expected: Record = guests()
+        .into_iter()
+        .map(|(name, _)| (format!("{name}.elf"), sha256(&prebuilt(&name))))
+        .collect();
+    let mut record = read_record();
+    for language in ["rust", "c"] {
+        expected.insert(language.to_owned(), record.remove(language).expect("a version"));
+        record.insert(language.to_owned(), expected[language].clone());
+    }
+    assert_eq!(record, expected);
+}
+
+#[test]
+fn sources_give_the_prebuilt_elfs() {
+    let toolchain = match detect() {
+        Ok(toolchain) => toolchain,
+        Err(reason) => return skip("all examples", &reason),
+    };
+    let target = tempfile::tempdir().expect("a temporary folder");
+    let mut built = BTreeMap::new();
+    for (name, language) in guests() {
+        match build_guest_into(&examples().join(&name), &toolchain, target.path()) {
+            Ok(elf) => {
+                built.insert((name, language), fs::read(elf).expect("the ELF just built"));
+            }
+            Err(reason @ BuildError::NoCompiler { .. }) => skip(&name, &reason),
+            Err(reason) => panic!("{name}: {reason}"),
+        }
+    }
+    let versions = versions(&toolchain);
+    if blessing() {
+        return bless(&versions, &built);
+    }
+    let record = read_record();
+    for ((name, language), elf) in &built {
+        if versions[*language] == record[*language] {
+            assert_same_bytes(name, elf);
+        } else {
+            println!("{name}: {}; prebuilt with {}", versions[*language], record[*language]);
+            assert_same_behaviour(name, elf);
+        }
+    }
+}
+
+fn blessing() -> bool {
+    env::var_os("RIVET_BLESS").is_some()
+}
+
+fn skip(what: &str, reason: &BuildError) {
+    let required = env::var("RIVET_REQUIRE_TOOLS").is_ok_and(|value| value == "1");
+    assert!(!required, "{what}: {reason}");
+    println!("SKIPPED: {what}: {reason}");
+}
+
+fn bless(versions: &Record, built: &BTreeMap<(String, &str), Vec<u8>>) {
+    let mut record = read_record();
+    record.extend(versions.clone());
+    for ((name, _), elf) in built {
+        fs::write(examples().join(format!("elf/{name}.elf")), elf).expect("write the ELF");
+        record.insert(format!("{name}.elf"), sha256(elf));
+    }
+    let lines: String = record.iter().map(|(key, value)| format!("{key}: {value}\n")).collect();
+    let text = format!(
+        "# What the ELFs in this folder were built with, and the SHA-256 of each.\n\
+         # Written by RIVET_BLESS=1 cargo test -p cargo-prove --test guest_elfs\n{lines}"
+    );
+    fs::write(examples().join("elf/toolchain.txt"), text).expect("write toolchain.txt");
+}
+
+fn assert_same_bytes(name: &str, elf: &[u8]) {
+    assert!(
+        elf == prebuilt(name),
+        "{name}: built from source with the recorded toolchain, the ELF has SHA-256 {}, expected {}; \
+         after a change of the source see the head of this file",
+        sha256(elf),
+        sha256(&prebuilt(name)),
+    );
+}
+
+fn assert_same_behaviour(name: &str, elf: &[u8]) {
+    for input in inputs(name) {
+        assert_eq!(behaviour(elf, &input), behaviour(&prebuilt(name), &input), "{name}");
+    }
+}
+
+/// Exit code and public output.
+fn behaviour(elf: &[u8], input: &[u8]) -> (u32, Vec<u8>) {
+    let program = vm::load_elf(elf).expect("an ELF of ours loads");
+    let outcome = vm::run(&program, input, vm::Limits::default()).expect("an example runs");
+    (outcome.exit_code, outcome.output)
+}
+
+/// Inputs an example accepts.
+fn inputs(name: &str) -> Vec<Vec<u8>> {
+    let words = |words: &[u32]| words.iter().copied().flat_map(u32::to_le_bytes).collect();
+    let bytes: Vec<u8> = (0..1000).map(|i: u32| (i * i >> 3) as u8).collect();
+    let json = br#"[{"from": "bob", "to": "al\u00efce", "amount": 7}]"#;
+    let other = match name {
+        "fibonacci" | "primes" => words(&[500]),
+        "matmul" => words(&[9, 7]),
+        "json" => json.to_vec(),
+        _ => bytes,
+    };
+    vec![Vec::new(), other]
+}
