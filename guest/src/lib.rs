@@ -24,7 +24,9 @@
 #![no_std]
 
 #[cfg(not(target_arch = "riscv32"))]
-compile_error!("`guest` runs on riscv32 only: build guests with `cargo prove build`, and keep what should also run on the host in a library without `guest`");
+compile_error!(
+    "`guest` runs on riscv32 only: build guests with `cargo prove build`, and keep what should also run on the host in a library without `guest`"
+);
 
 extern crate alloc;
 

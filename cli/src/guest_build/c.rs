@@ -9,6 +9,9 @@ use super::command::run;
 use super::detect::CCompiler;
 use super::{BuildError, support};
 
+/// Of compiler and linker alike.
+const MACHINE: [&str; 2] = ["-march=rv32im", "-mabi=ilp32"];
+
 pub fn build(
     folder: &Path,
     compiler: &CCompiler,
@@ -16,27 +19,55 @@ pub fn build(
 ) -> Result<PathBuf, BuildError> {
     let target = target.map_or_else(|| folder.join("target"), Path::to_owned);
     let files = support::write_files(&target)?;
-    let mut name = folder.file_name().unwrap_or(OsStr::new("guest")).to_owned();
-    name.push(".elf");
-    let elf = target.join(name);
-
-    let mut gcc = Command::new(&compiler.gcc);
-    gcc.args(["-march=rv32im", "-mabi=ilp32", "-O2", "-ffreestanding"])
-        .args(["-ffunction-sections", "-fdata-sections", "-Wl,--gc-sections"])
-        .args(["-nostartfiles", "-nostdlib", "-static", "-Wl,--build-id=none"])
-        // The ELF names source files; where they stand is nobody's business.
-        .arg(prefix_map(&files, "rivet"))
-        .arg("-I")
-        .arg(&files)
-        .arg("-T")
-        .arg(files.join(support::LINK_SCRIPT))
-        .args(support::C_SOURCES.map(|source| files.join(source)))
-        .args(sources(folder)?)
-        .arg("-lgcc")
-        .arg("-o")
-        .arg(&elf);
-    run(&mut gcc, folder)?;
+    let name = folder.file_name().unwrap_or(OsStr::new("guest"));
+    let products = target.join(name);
+    // The guest first, so that a mistake in it is reported first.
+    let guest = compile(compiler, &files, folder, &sources(folder)?, &products.join("guest"))?;
+    let runtime = support::C_SOURCES.map(|source| files.join(source));
+    let runtime = compile(compiler, &files, folder, &runtime, &products.join("runtime"))?;
+    let elf = products.join("guest.elf");
+    run(link(compiler, &files).args(guest).args(runtime).arg("-lgcc").arg("-o").arg(&elf), folder)?;
     Ok(elf)
+}
+
+/// Compiles each source to an object with a name of its own: the ELF keeps the names, and those of
+/// gcc's temporary files are random.
+fn compile(
+    compiler: &CCompiler,
+    files: &Path,
+    folder: &Path,
+    sources: &[PathBuf],
+    objects: &Path,
+) -> Result<Vec<PathBuf>, BuildError> {
+    fs::create_dir_all(objects).map_err(BuildError::io("create", objects))?;
+    let compile = |source: &PathBuf| {
+        let mut object = source.file_name().unwrap_or_default().to_owned();
+        object.push(".o");
+        let object = objects.join(object);
+        run(compile_command(compiler, files).arg(source).arg("-o").arg(&object), folder)?;
+        Ok(object)
+    };
+    sources.iter().map(compile).collect()
+}
+
+fn compile_command(compiler: &CCompiler, files: &Path) -> Command {
+    let mut gcc = Command::new(&compiler.gcc);
+    gcc.args(MACHINE)
+        .args(["-c", "-O2", "-ffreestanding", "-ffunction-sections", "-fdata-sections"])
+        // Where the runtime's sources stand is nobody's business.
+        .arg(prefix_map(files, "rivet"))
+        .arg("-I")
+        .arg(files);
+    gcc
+}
+
+fn link(compiler: &CCompiler, files: &Path) -> Command {
+    let mut gcc = Command::new(&compiler.gcc);
+    gcc.args(MACHINE)
+        .args(["-nostartfiles", "-nostdlib", "-static", "-Wl,--build-id=none", "-Wl,--gc-sections"])
+        .arg("-T")
+        .arg(files.join(support::LINK_SCRIPT));
+    gcc
 }
 
 fn prefix_map(folder: &Path, name: &str) -> String {

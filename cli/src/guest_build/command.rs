@@ -44,7 +44,11 @@ pub fn run(command: &mut Command, folder: &Path) -> Result<Vec<u8>, BuildError> 
         Err(source) => return Err(BuildError::Start { program, source }),
     };
     if !output.status.success() {
-        return Err(BuildError::Failed { program, folder: folder.to_owned(), status: output.status });
+        return Err(BuildError::Failed {
+            program,
+            folder: folder.to_owned(),
+            status: output.status,
+        });
     }
     Ok(output.stdout)
 }

@@ -89,11 +89,8 @@ impl Guest {
         let mut command = cargo();
         command.args(["metadata", "--no-deps", "--format-version=1"]);
         let answer = run(&mut command, folder)?;
-        let wrong = |expected, found| BuildError::Metadata {
-            folder: folder.to_owned(),
-            expected,
-            found,
-        };
+        let wrong =
+            |expected, found| BuildError::Metadata { folder: folder.to_owned(), expected, found };
         let metadata: Value =
             serde_json::from_slice(&answer).map_err(|error| wrong("JSON", error.to_string()))?;
         let target = metadata["target_directory"].as_str();

@@ -77,10 +77,7 @@ mod tests {
 
     #[test]
     fn refusals_say_why() {
-        assert_eq!(
-            run_text(""),
-            r#"{"error":"EOF while parsing a value at line 1 column 0"}"#
-        );
+        assert_eq!(run_text(""), r#"{"error":"EOF while parsing a value at line 1 column 0"}"#);
         assert!(run_text(r#"[{"from": "bob"}]"#).contains("missing field `to`"));
     }
 }

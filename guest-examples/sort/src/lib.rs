@@ -23,9 +23,9 @@ pub fn run(input: &[u8]) -> Vec<u8> {
 
 /// Depends on the order of the numbers, so a wrong order shows.
 fn checksum(numbers: &[u32]) -> u32 {
-    (1u32..).zip(numbers).fold(0, |sum, (weight, &number)| {
-        sum.wrapping_add(weight.wrapping_mul(number))
-    })
+    (1u32..)
+        .zip(numbers)
+        .fold(0, |sum, (weight, &number)| sum.wrapping_add(weight.wrapping_mul(number)))
 }
 
 #[cfg(test)]

@@ -5,9 +5,8 @@ extern crate alloc;
 
 use alloc::vec::Vec;
 
-const OPERANDS: [u32; 11] = [
-    0, 1, 2, 31, 32, 0x1234_5678, 0x7FFF_FFFF, 0x8000_0000, 0x8000_0001, 0xFFFF_FFFE, 0xFFFF_FFFF,
-];
+const OPERANDS: [u32; 11] =
+    [0, 1, 2, 31, 32, 0x1234_5678, 0x7FFF_FFFF, 0x8000_0000, 0x8000_0001, 0xFFFF_FFFE, 0xFFFF_FFFF];
 
 /// The output of the program. It reads no input; the parameter is that of every example.
 pub fn run(_input: &[u8]) -> Vec<u8> {
@@ -19,7 +18,7 @@ pub fn run(_input: &[u8]) -> Vec<u8> {
         &stores(),
         &branches(),
         &jumps(),
-        &[digest([7])],     // x0
+        &[digest([7])],           // x0
         &[digest([0x0BAD_CAFE])], // fences
     ]
     .concat()
@@ -30,9 +29,9 @@ pub fn run(_input: &[u8]) -> Vec<u8> {
 
 /// FNV-1a on words.
 fn digest(results: impl IntoIterator<Item = u32>) -> u32 {
-    results.into_iter().fold(2_166_136_261, |digest, result| {
-        (digest ^ result).wrapping_mul(16_777_619)
-    })
+    results
+        .into_iter()
+        .fold(2_166_136_261, |digest, result| (digest ^ result).wrapping_mul(16_777_619))
 }
 
 /// All pairs of operands, the second one changing faster.
@@ -83,11 +82,8 @@ fn register_immediate() -> Vec<u32> {
         |a, immediate| a | immediate as u32,
         |a, immediate| a & immediate as u32,
     ];
-    let shifts: [fn(u32, i32) -> u32; 3] = [
-        |a, amount| a << amount,
-        |a, amount| a >> amount,
-        |a, amount| (a as i32 >> amount) as u32,
-    ];
+    let shifts: [fn(u32, i32) -> u32; 3] =
+        [|a, amount| a << amount, |a, amount| a >> amount, |a, amount| (a as i32 >> amount) as u32];
     let all = |instruction: fn(u32, i32) -> u32, immediates: &[i32]| {
         digest(immediates.iter().flat_map(|i| OPERANDS.map(|a| instruction(a, *i))))
     };
