@@ -150,10 +150,13 @@ impl Elf {
         let start = HEADER + PROGRAM_HEADER * self.segments.len() as u32;
         for segment in &self.segments {
             let Segment { address, data, memory_bytes, flags, kind } = segment;
+            // A loader that maps pages wants offset and address to agree within the page.
+            let padding = address.wrapping_sub(start + body.len() as u32) % 0x1000;
+            body.resize(body.len() + padding as usize, 0);
             let (offset, length) = (start + body.len() as u32, data.len() as u32);
             words(
                 &mut program_headers,
-                &[*kind, offset, *address, *address, length, *memory_bytes, *flags, 1],
+                &[*kind, offset, *address, *address, length, *memory_bytes, *flags, 0x1000],
             );
             body.extend(data);
         }

@@ -111,7 +111,7 @@ fn image(segments: &[Segment<'_>]) -> BTreeMap<u32, u32> {
 fn text(segments: &[Segment<'_>]) -> Result<(u32, Vec<Option<Instruction>>), ElfError> {
     let executable = || segments.iter().filter_map(Segment::text);
     // Segments come by rising address.
-    let (Some((base, _)), Some((_, end))) = (executable().next(), executable().last()) else {
+    let (Some((base, _)), Some((_, end))) = (executable().next(), executable().next_back()) else {
         return Err(ElfError::NoText);
     };
     let span = end - base;
