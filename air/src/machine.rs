@@ -96,6 +96,10 @@ registry! {
     Add: cpu::add::Add,
     /// `addi`, `lui`, `auipc`, `fence`.
     AddImm: cpu::add::AddImm,
+    /// `ecall`: exit and write.
+    Ecall: cpu::ecall::Ecall,
+    /// A byte copied to the public output.
+    Copy: cpu::copy::Copy,
     /// Brings forward the timestamp of a word not accessed for long.
     Refresh: memory::refresh::Refresh,
     /// First and last values of a touched leaf of memory.
@@ -123,9 +127,9 @@ impl ChipId {
         Self::ALL.get(usize::from(index)).copied()
     }
 
-    /// The instruction chip that proves `family`.
-    #[cfg(feature = "trace")]
-    pub fn is_present_always(self) -> bool {
+    /// Whether every shard has exactly one instance of the chip: the tables of the verifying key,
+    /// and the public values.
+    pub const fn is_singleton(self) -> bool {
         matches!(self, Self::Boundary | Self::Program | Self::Lookup)
     }
 }

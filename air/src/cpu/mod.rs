@@ -2,4 +2,6 @@
 
 pub mod add;
 pub mod boundary;
+pub mod copy;
+pub mod ecall;
 pub mod frame;
