@@ -40,3 +40,4 @@ pub use image::initial_image;
 pub use machine::{Limits, Machine, Pause};
 pub use records::Records;
 pub use shard::{Counts, ShardLimit};
+pub use tracer::{NoTracer, Tracer};

@@ -178,7 +178,7 @@ impl Elf {
         let sections_at = start + body.len() as u32;
         words(&mut file, &[1, self.entry, HEADER, sections_at, self.flags]);
         let count = self.segments.len() as u16;
-        for half in [HEADER as u16, PROGRAM_HEADER as u16, count, SECTION_HEADER, 3, 0] {
+        for half in [HEADER as u16, PROGRAM_HEADER as u16, count, SECTION_HEADER, 3, 2] {
             file.extend(half.to_le_bytes());
         }
         [file, program_headers, body, sections].concat()

@@ -1,0 +1,127 @@
+//! The same programs here and under `qemu-riscv32` (user mode): same output, same exit code.
+//!
+//! Without qemu these tests are skipped, unless `RIVET_REQUIRE_TOOLS=1` says that it must be there.
+
+#![cfg(unix)]
+
+mod common;
+
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use common::generator;
+use isa::Program;
+use isa::memory_map::INPUT_BASE;
+use vm::testing::{Elf, Segment};
+use vm::{ExecutionError, Limits, Outcome, TrapKind, load_elf, run};
+
+const QEMU: &str = "qemu-riscv32";
+/// RV32IM and nothing else.
+const CPU: &str = "rv32,a=false,c=false,f=false,d=false,g=false,i=true,m=true";
+/// Memory behind the image, for the heap.
+const HEAP_BYTES: u32 = 64 << 20;
+const PAGE: u32 = 0x1000;
+
+/// Whether qemu is there.
+fn has_qemu(test: &str) -> bool {
+    let version = Command::new(QEMU).arg("--version").stdout(Stdio::null()).status();
+    if version.is_ok_and(|status| status.success()) {
+        return true;
+    }
+    let required = std::env::var("RIVET_REQUIRE_TOOLS").is_ok_and(|value| value == "1");
+    assert!(!required, "{QEMU} is required and missing");
+    println!("SKIPPED: {test}: {QEMU} is not installed (Debian: apt-get install qemu-user)");
+    false
+}
+
+fn qemu(name: &str, elf: &[u8]) -> Output {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::write(&path, elf).unwrap();
+    // qemu asks for the executable bit.
+    std::fs::set_permissions(&path, Permissions::from_mode(0o755)).unwrap();
+    Command::new(QEMU).args(["-cpu", CPU]).arg(path).output().unwrap()
+}
+
+/// What qemu can know of an outcome: of the exit code the system keeps eight bits.
+fn assert_same(name: &str, ours: &Outcome, theirs: &Output) {
+    assert_eq!(theirs.status.code(), Some(ours.exit_code as u8 as i32), "{name}");
+    assert!(theirs.stdout == ours.output, "{name}: public outputs differ");
+    assert!(theirs.stderr == ours.console, "{name}: console outputs differ");
+}
+
+#[test]
+fn random_programs() {
+    if !has_qemu("random programs") {
+        return;
+    }
+    for seed in 0..100 {
+        let elf = generator::elf(seed, 50 + 10 * seed as usize, 1 + seed as u32 % 7);
+        let ours = run(&load_elf(&elf).unwrap(), &[], Limits::default()).unwrap();
+        assert_same(&format!("seed {seed}"), &ours, &qemu(&format!("random{seed}.elf"), &elf));
+    }
+}
+
+/// The program as one segment with a heap behind it, and its input as another: the operating
+/// system that qemu plays gives a guest no memory that its ELF does not ask for.
+fn with_input(program: &Program, input: &[u8]) -> Vec<u8> {
+    let start = program.image.keys().next().map_or(0, |first| first & !(PAGE - 1));
+    let mut image = Vec::new();
+    for (address, word) in &program.image {
+        image.resize((address - start) as usize, 0);
+        image.extend(word.to_le_bytes());
+    }
+    let memory_bytes = image.len() as u32 + HEAP_BYTES;
+    let mut region = vec![0; 32];
+    region[..4].copy_from_slice(&(input.len() as u32).to_le_bytes());
+    region.extend(input);
+    let segments = vec![
+        Segment { memory_bytes, ..Segment::text(start, image) },
+        Segment::data(INPUT_BASE, region),
+    ];
+    Elf { entry: program.entry, segments, ..Elf::default() }.write()
+}
+
+/// The prebuilt guests.
+fn guests() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../guest-examples/elf");
+    let files = std::fs::read_dir(folder).into_iter().flatten();
+    let mut guests: Vec<PathBuf> = files
+        .map(|file| file.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "elf"))
+        .collect();
+    guests.sort();
+    guests
+}
+
+#[test]
+fn prebuilt_guests() {
+    if !has_qemu("prebuilt guests") {
+        return;
+    }
+    let json = br#"{"name":"x","values":[1,-2,3],"nested":{"a":true,"b":null}}"#;
+    let inputs: [&[u8]; 5] = [b"", &[20, 0, 0, 0], &[7; 64], json, &[0xff; 1000]];
+    let limits = Limits { gas: 100_000_000, ..Limits::default() };
+    for path in guests() {
+        let program = load_elf(&std::fs::read(&path).unwrap()).unwrap();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        for (number, input) in inputs.into_iter().enumerate() {
+            let ours = match run(&program, input, limits) {
+                Ok(ours) => ours,
+                // An input that asks for too much work.
+                Err(ExecutionError::Trap(trap))
+                    if matches!(
+                        trap.kind,
+                        TrapKind::OutOfGas { .. } | TrapKind::MemoryLimit(_)
+                    ) =>
+                {
+                    continue;
+                }
+                Err(error) => panic!("{name} on input {number}: {error}"),
+            };
+            let theirs = qemu(&format!("{number}-{name}"), &with_input(&program, input));
+            assert_same(&format!("{name} on input {number}"), &ours, &theirs);
+        }
+    }
+}
