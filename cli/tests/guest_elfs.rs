@@ -95,21 +95,13 @@ fn every_example_is_recorded_with_its_digest() {
 
 #[test]
 fn sources_give_the_prebuilt_elfs() {
-    let toolchain = match detect() {
-        Ok(toolchain) => toolchain,
-        Err(reason) => return skip("all examples", &reason),
-    };
-    let target = tempfile::tempdir().expect("a temporary folder");
     let mut built = BTreeMap::new();
     for (name, language) in guests() {
-        match build_guest_into(&examples().join(&name), &toolchain, target.path()) {
-            Ok(elf) => {
-                built.insert((name, language), fs::read(elf).expect("the ELF just built"));
-            }
-            Err(reason @ BuildError::NoCompiler { .. }) => skip(&name, &reason),
-            Err(reason) => panic!("{name}: {reason}"),
+        if let Some(elf) = build_or_skip(&examples().join(&name)) {
+            built.insert((name, language), elf);
         }
     }
+    let Ok(toolchain) = detect() else { return };
     let versions = versions(&toolchain);
     if blessing() {
         return bless(&versions, &built);
@@ -125,14 +117,24 @@ fn sources_give_the_prebuilt_elfs() {
     }
 }
 
-fn blessing() -> bool {
-    env::var_os("RIVET_BLESS").is_some()
+/// Builds a guest, unless its compiler is missing.
+fn build_or_skip(folder: &Path) -> Option<Vec<u8>> {
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let build = |toolchain| build_guest_into(folder, &toolchain, target);
+    match detect().and_then(build) {
+        Ok(elf) => Some(fs::read(elf).expect("the ELF just built")),
+        Err(reason @ BuildError::NoCompiler { .. }) => {
+            let required = env::var("RIVET_REQUIRE_TOOLS").is_ok_and(|value| value == "1");
+            assert!(!required, "{}: {reason}", folder.display());
+            println!("SKIPPED: {}: {reason}", folder.display());
+            None
+        }
+        Err(reason) => panic!("{reason}"),
+    }
 }
 
-fn skip(what: &str, reason: &BuildError) {
-    let required = env::var("RIVET_REQUIRE_TOOLS").is_ok_and(|value| value == "1");
-    assert!(!required, "{what}: {reason}");
-    println!("SKIPPED: {what}: {reason}");
+fn blessing() -> bool {
+    env::var_os("RIVET_BLESS").is_some()
 }
 
 fn bless(versions: &Record, built: &BTreeMap<(String, &str), Vec<u8>>) {
@@ -166,6 +168,30 @@ fn assert_same_behaviour(name: &str, elf: &[u8]) {
     }
 }
 
+/// The runtime's `memcpy` and its like, by a guest that compares them with plain loops.
+#[test]
+fn memory_functions() {
+    let Some(elf) = build_or_skip(&tests_of_the_runtime().join("memory")) else { return };
+    assert_eq!(behaviour(&elf, &[]), (0, Vec::new()));
+}
+
+/// `read` and `commit` of the runtime, and the exit code of `main`.
+#[test]
+fn values_in_and_out() {
+    let Some(elf) = build_or_skip(&tests_of_the_runtime().join("values")) else { return };
+    // In postcard: a string has its length before it, 300 and 307 are two groups of seven bits.
+    let order = [b"\x03bob".as_slice(), &[2, 7, 0xAC, 0x02]].concat();
+    let receipt = [b"\x03bob".as_slice(), &[0xB3, 0x02]].concat();
+    assert_eq!(behaviour(&elf, &order), (2, receipt));
+    let (panicked, nothing) = (101, Vec::new());
+    assert_eq!(behaviour(&elf, &order[..7]), (panicked, nothing.clone()), "an order cut short");
+    assert_eq!(behaviour(&elf, &[&order[..], &[0]].concat()), (panicked, nothing), "slack");
+}
+
+fn tests_of_the_runtime() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../guest/tests")
+}
+
 /// Exit code and public output.
 fn behaviour(elf: &[u8], input: &[u8]) -> (u32, Vec<u8>) {
     let program = vm::load_elf(elf).expect("an ELF of ours loads");
@@ -176,7 +202,7 @@ fn behaviour(elf: &[u8], input: &[u8]) -> (u32, Vec<u8>) {
 /// Inputs an example accepts.
 fn inputs(name: &str) -> Vec<Vec<u8>> {
     let words = |words: &[u32]| words.iter().copied().flat_map(u32::to_le_bytes).collect();
-    let bytes: Vec<u8> = (0..1000).map(|i: u32| (i * i >> 3) as u8).collect();
+    let bytes: Vec<u8> = (0..1000).map(|i: u32| ((i * i) >> 3) as u8).collect();
     let json = br#"[{"from": "bob", "to": "al\u00efce", "amount": 7}]"#;
     let other = match name {
         "fibonacci" | "primes" => words(&[500]),

@@ -1,7 +1,7 @@
 //! Finds the compilers that are installed.
 
-use std::env;
 use std::path::{Path, PathBuf};
+use std::{env, iter};
 
 use super::BuildError;
 use super::command::{answer, find, find_all};
@@ -117,7 +117,9 @@ fn rust_compiler(rustc: &Path, library: Library) -> Option<RustCompiler> {
 fn detect_linker(rustc: &Path) -> Option<Linker> {
     const GNU: &[&str] = &["-Clinker-flavor=ld", "-Clink-arg=-melf32lriscv"];
     const LLD: &[&str] = &["-Clinker-flavor=ld.lld"];
-    let rust_lld = [rustc, Path::new("rustc")].into_iter().find_map(rust_lld);
+    // A distribution's rustc has none, but one of rustup may stand beside it.
+    let rust_lld =
+        iter::once(rustc.to_owned()).chain(find_all("rustc")).find_map(|rustc| rust_lld(&rustc));
     let linkers = [
         (find(GNU_LD), GNU, ["--version"].as_slice()),
         // Several linkers in one, it wants to know which one is meant.

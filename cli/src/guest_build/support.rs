@@ -1,8 +1,9 @@
 //! The files a build needs beside the guest's own: they travel inside this program.
 
-use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::{fs, process};
 
 use super::BuildError;
 
@@ -43,9 +44,11 @@ pub fn write_files(target: &Path) -> Result<PathBuf, BuildError> {
     Ok(folder)
 }
 
-/// Another build at the same time never sees half a file.
+/// Another build at the same time, in this process or another, never sees half a file.
 fn write_whole(path: &Path, contents: &str) -> Result<(), BuildError> {
-    let draft = path.with_extension(format!("draft-{}", std::process::id()));
+    static DRAFTS: AtomicUsize = AtomicUsize::new(0);
+    let number = DRAFTS.fetch_add(1, Ordering::Relaxed);
+    let draft = path.with_extension(format!("draft-{}-{number}", process::id()));
     fs::write(&draft, contents).map_err(BuildError::io("write", &draft))?;
     make_executable(&draft).map_err(BuildError::io("set the permissions of", &draft))?;
     fs::rename(&draft, path).map_err(BuildError::io("write", path))
