@@ -16,6 +16,7 @@ pub mod check;
 pub mod cols;
 pub mod cpu;
 pub mod hash;
+pub mod layout;
 pub mod machine;
 pub mod memory;
 pub mod table;

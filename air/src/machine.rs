@@ -96,6 +96,10 @@ registry! {
     Add: cpu::add::Add,
     /// `addi`, `lui`, `auipc`, `fence`.
     AddImm: cpu::add::AddImm,
+    /// `and`, `or`, `xor`.
+    Bitwise: cpu::bitwise::Bitwise,
+    /// `andi`, `ori`, `xori`.
+    BitwiseImm: cpu::bitwise::BitwiseImm,
     /// `ecall`: exit and write.
     Ecall: cpu::ecall::Ecall,
     /// A byte copied to the public output.
@@ -132,6 +136,15 @@ impl ChipId {
     pub const fn is_singleton(self) -> bool {
         matches!(self, Self::Boundary | Self::Program | Self::Lookup)
     }
+}
+
+/// One table of a shard: some rows of one chip.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Instance {
+    /// The chip.
+    pub chip: ChipId,
+    /// log2 of the number of rows.
+    pub log_height: usize,
 }
 
 /// A chip as an AIR.

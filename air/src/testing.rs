@@ -17,10 +17,10 @@ use crate::F;
 use crate::bus::Message;
 use crate::check::{Interaction, Table, check};
 use crate::cols::Columns;
-use crate::machine::{ChipAir, ChipId};
+use crate::machine::{ChipAir, ChipId, Instance};
 use crate::memory::tree::MemoryTree;
 use crate::table::{lookup, program};
-use crate::witness::{Instance, Shard, Witness};
+use crate::witness::{Shard, Witness};
 use crate::word::Word;
 
 /// Executes a program on an input as one shard.

@@ -13,7 +13,7 @@ use crate::F;
 use crate::cols::Columns;
 use crate::cpu::boundary::BoundaryCols;
 use crate::cpu::frame::HALT;
-use crate::machine::{Chip, ChipId};
+use crate::machine::{Chip, ChipId, Instance};
 use crate::memory::tree::{MemoryTree, TreeRecords};
 use crate::table::lookup::LOG_HEIGHT;
 use crate::table::program::ProgramRow;
@@ -165,15 +165,6 @@ pub struct Shard {
     pub lookup_rows: Vec<LookupCounts>,
     /// Rows of the program table; empty until all other traces are filled.
     pub program_rows: Vec<ProgramRow>,
-}
-
-/// One table of a shard: some rows of one chip.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Instance {
-    /// The chip.
-    pub chip: ChipId,
-    /// log2 of the number of rows.
-    pub log_height: usize,
 }
 
 impl Shard {

@@ -245,6 +245,19 @@ impl Opcode {
     }
 }
 
+/// The largest gas of any row of a proof: what one row can advance the clock by.
+pub const MAX_GAS: u32 = {
+    let mut max = crate::syscall::GAS_PER_OUTPUT_BYTE;
+    let mut index = 0;
+    while index < TABLE.len() {
+        if TABLE[index].gas > max {
+            max = TABLE[index].gas;
+        }
+        index += 1;
+    }
+    max
+};
+
 #[cfg(test)]
 mod tests {
     use super::*;

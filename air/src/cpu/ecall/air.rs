@@ -7,7 +7,6 @@ use p3_field::PrimeCharacteristicRing;
 use super::columns::{Argument, OutputCols};
 use super::{Ecall, EcallCols};
 use crate::bus::{MachineBuilder, Message, constant};
-use crate::cols::Columns;
 use crate::cpu::frame::{Fetch, HALT};
 use crate::machine::Chip;
 use crate::memory::access::Access;

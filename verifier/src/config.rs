@@ -1,0 +1,81 @@
+//! The proof system: field, hash, commitment and transcript. Prover and verifier build it here.
+
+use air::F;
+use air::hash::Digest;
+pub use air::layout::Challenge;
+use p3_baby_bear::{
+    Poseidon2BabyBear, default_babybear_poseidon2_16, default_babybear_poseidon2_24,
+};
+use p3_challenger::{CanObserve, DuplexChallenger};
+use p3_commit::ExtensionMmcs;
+use p3_dft::Radix2DitParallel;
+use p3_field::{Field, PrimeCharacteristicRing};
+use p3_fri::{FriParameters, TwoAdicFriPcs};
+use p3_merkle_tree::MerkleTreeMmcs;
+use p3_symmetric::{PaddingFreeSponge, TruncatedPermutation};
+use p3_uni_stark::StarkConfig;
+
+use crate::key::VerifyingKey;
+use crate::security::Profile;
+use crate::shape::Shape;
+
+/// Hash of the rows of a trace: a sponge of width 24.
+pub type LeafHash = PaddingFreeSponge<Poseidon2BabyBear<24>, 24, 16, 8>;
+/// Hash of two digests. Leaves come from a sponge, so truncation is enough here.
+pub type Compress = TruncatedPermutation<Poseidon2BabyBear<16>, 2, 8, 16>;
+/// Commitment to matrices over the base field.
+pub type Mmcs =
+    MerkleTreeMmcs<<F as Field>::Packing, <F as Field>::Packing, LeafHash, Compress, 2, 8>;
+/// Commitment to polynomials, by FRI.
+pub type Pcs = TwoAdicFriPcs<F, Radix2DitParallel<F>, Mmcs, ExtensionMmcs<F, Challenge, Mmcs>>;
+/// The transcript's sponge.
+pub type Challenger = DuplexChallenger<F, Poseidon2BabyBear<16>, 16, 8>;
+/// The proof system as `p3-batch-stark` takes it.
+pub type Config = StarkConfig<Pcs, Challenge, Challenger>;
+
+/// First words of every transcript: "rivet" and the version of the proof system.
+const PROTOCOL: [u32; 2] = [u32::from_be_bytes(*b"\0riv"), 1];
+
+/// The polynomial commitment of a profile.
+pub fn pcs(profile: Profile) -> Pcs {
+    let hash = LeafHash::new(default_babybear_poseidon2_24());
+    let compress = Compress::new(default_babybear_poseidon2_16());
+    let mmcs = Mmcs::new(hash, compress, 0);
+    let fri = profile.fri(ExtensionMmcs::new(mmcs.clone()));
+    Pcs::new(Radix2DitParallel::default(), mmcs, fri)
+}
+
+/// The proof system for one shard. Its transcript starts from all that is known before the proof:
+/// protocol, profile, program and the shard's shape.
+pub fn config(profile: Profile, key: &VerifyingKey, shape: &Shape) -> Config {
+    let mut challenger = Challenger::new(default_babybear_poseidon2_16());
+    challenger.observe_slice(&PROTOCOL.map(F::from_u32));
+    challenger.observe(F::from_u8(profile as u8));
+    let digest: Digest = key.digest();
+    challenger.observe_slice(&digest);
+    challenger.observe(F::from_usize(shape.instances().len()));
+    for instance in shape.instances() {
+        challenger.observe(F::from_u8(instance.chip as u8));
+        challenger.observe(F::from_usize(instance.log_height));
+    }
+    StarkConfig::new(pcs(profile), challenger)
+        .with_lookup_proof_of_work_bits(profile.grinding().lookup_challenge)
+        .with_ood_proof_of_work_bits(profile.grinding().out_of_domain)
+}
+
+impl Profile {
+    /// Parameters of the low-degree test.
+    pub fn fri<M>(self, mmcs: M) -> FriParameters<M> {
+        let regime = self.regime();
+        FriParameters {
+            log_blowup: regime.log_blowup,
+            log_final_poly_len: regime.log_final_poly_len,
+            max_log_arity: regime.max_log_arity,
+            num_queries: regime.num_queries,
+            batch_proof_of_work_bits: self.grinding().batch_combination,
+            commit_proof_of_work_bits: regime.commit_pow_bits,
+            query_proof_of_work_bits: regime.query_pow_bits,
+            mmcs,
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! Which tables a shard has: one canonical list, from which everything else follows.
+
+use alloc::vec::Vec;
+
+use air::machine::ChipId;
+pub use air::machine::Instance;
+use air::table::lookup;
+use isa::clock::{LOG_MAX, TICKS_PER_GAS};
+use isa::opcode::MAX_GAS;
+
+use crate::error::{ShapeError, VerifyError};
+use crate::key::VerifyingKey;
+
+/// log2 of the most rows a table can have.
+pub const MAX_LOG_HEIGHT: usize = 22;
+/// The most tables a shard can have.
+pub const MAX_INSTANCES: usize = 128;
+
+/// The tables of a shard, in the order of the proof. There is one list for each shard's content:
+/// chips in the order of [`ChipId`], each chip's tables by falling height.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shape(Vec<Instance>);
+
+impl Shape {
+    /// Checks a list of tables against the rules:
+    ///
+    /// 1. chips in order, tables of one chip of strictly falling height;
+    /// 2. boundary, program and lookup table exactly once, at the heights that the key fixes;
+    /// 3. no table higher than `2^22`, at most 128 tables;
+    /// 4. all rows together cannot advance the clock to `2^29`.
+    pub fn new(key: &VerifyingKey, instances: Vec<Instance>) -> Result<Self, VerifyError> {
+        if instances.len() > MAX_INSTANCES {
+            return Err(ShapeError::TooManyTables { found: instances.len() }.into());
+        }
+        for pair in instances.windows(2) {
+            if let [a, b] = pair
+                && (a.chip, b.log_height) >= (b.chip, a.log_height)
+            {
+                return Err(
+                    ShapeError::Order { first: a.chip.name(), second: b.chip.name() }.into()
+                );
+            }
+        }
+        for &chip in ChipId::ALL.iter().filter(|chip| chip.is_singleton()) {
+            let tables = instances.iter().filter(|instance| instance.chip == chip).count();
+            if tables != 1 {
+                return Err(ShapeError::Singleton { chip: chip.name(), found: tables }.into());
+            }
+        }
+        let mut rows = 0u64;
+        for &Instance { chip, log_height } in &instances {
+            let expected = match chip {
+                ChipId::Boundary => log_height == 0,
+                ChipId::Program => log_height == key.log_program_height(),
+                ChipId::Lookup => log_height == lookup::LOG_HEIGHT,
+                _ => true,
+            };
+            if !expected || log_height > MAX_LOG_HEIGHT {
+                return Err(ShapeError::Height { chip: chip.name(), found: log_height }.into());
+            }
+            rows += 1 << log_height;
+        }
+        if rows * u64::from(TICKS_PER_GAS * MAX_GAS) >= 1 << LOG_MAX {
+            return Err(ShapeError::Clock { rows }.into());
+        }
+        Ok(Self(instances))
+    }
+
+    /// The tables.
+    pub fn instances(&self) -> &[Instance] {
+        &self.0
+    }
+
+    /// log2 of the highest table.
+    pub fn max_log_height(&self) -> usize {
+        self.0.iter().map(|instance| instance.log_height).max().unwrap_or(0)
+    }
+}
