@@ -33,7 +33,7 @@ pub fn run(input: &[u8]) -> Vec<u8> {
 fn is_prime(candidate: u32) -> bool {
     (2..)
         .take_while(|divisor| *divisor <= candidate / divisor)
-        .all(|divisor| candidate % divisor != 0)
+        .all(|divisor| candidate % divisor > 0)
 }
 
 #[cfg(test)]
