@@ -3,7 +3,9 @@
 mod common;
 
 use common::{generator, record, rows_limit};
+use isa::Chip;
 use isa::Opcode::*;
+use vm::records::NUM_CHIPS;
 use vm::testing::{asm, exit, li, program, write};
 use vm::{Executor, Limits, ShardLimit, load_elf, run};
 
@@ -26,6 +28,24 @@ fn random_programs_replay_whole_and_in_shards_of_any_size() {
             assert_eq!(words(&cut), words(&whole));
         }
     }
+}
+
+#[test]
+fn random_programs_use_every_chip_and_opcode() {
+    let mut chips = [0; NUM_CHIPS];
+    let mut opcodes = std::collections::BTreeSet::new();
+    for seed in 0..20 {
+        let program = load_elf(&generator::elf(seed, 300, 3)).unwrap();
+        let shard = record(&program, &[], &ShardLimit::UNBOUNDED).shards.remove(0);
+        for (count, records) in chips.iter_mut().zip(&shard.instructions) {
+            *count += records.len();
+            opcodes.extend(records.iter().map(|record| record.insn.opcode));
+        }
+    }
+    let unused = chips.iter().position(|count| *count == 0);
+    assert_eq!(unused, Some(Chip::Ecall as usize), "ecalls have records of their own");
+    // All but ecall and ebreak.
+    assert_eq!(opcodes.len(), isa::opcode::TABLE.len() - 2);
 }
 
 #[test]
@@ -62,7 +82,7 @@ fn counts_are_those_of_the_records_and_keep_the_limit() {
         assert_eq!(profile.len(), shards.len());
         for (counts, shard) in profile.iter().zip(&shards) {
             for (chip, records) in shard.instructions.iter().enumerate() {
-                let ecalls = if chip == isa::Chip::Ecall as usize { shard.ecalls.len() } else { 0 };
+                let ecalls = if chip == Chip::Ecall as usize { shard.ecalls.len() } else { 0 };
                 assert_eq!(counts.rows[chip], (records.len() + ecalls) as u64);
             }
             assert_eq!(counts.copies, shard.copies.len() as u64);
