@@ -23,7 +23,7 @@ use p3_security::shape::{InstanceShape, StarkAirParams};
 use p3_security::stark::proven_security_report;
 use p3_uni_stark::OpeningShape;
 
-use crate::shape::Shape;
+use crate::shape::Instance;
 
 /// log2 of the order of the challenge field, rounded down: `5 * 30.9`.
 const FIELD_BITS: usize = 154;
@@ -57,8 +57,8 @@ impl Profile {
     /// Parameters of the low-degree test.
     pub const fn regime(self) -> FriRegime {
         let (num_queries, commit_pow_bits) = match self {
-            Self::Bits100 => (178, 0),
-            Self::Bits128 => (276, 0),
+            Self::Bits100 => (170, 0),
+            Self::Bits128 => (276, 10),
         };
         FriRegime {
             log_blowup: 1,
@@ -66,7 +66,7 @@ impl Profile {
             log_final_poly_len: 0,
             max_log_arity: 3,
             commit_pow_bits,
-            query_pow_bits: 16,
+            query_pow_bits: 20,
         }
     }
 
@@ -77,7 +77,7 @@ impl Profile {
                 GrindingSites { out_of_domain: 0, batch_combination: 16, lookup_challenge: 0 }
             }
             Self::Bits128 => {
-                GrindingSites { out_of_domain: 0, batch_combination: 16, lookup_challenge: 8 }
+                GrindingSites { out_of_domain: 0, batch_combination: 16, lookup_challenge: 12 }
             }
         }
     }
@@ -112,9 +112,10 @@ impl SecurityReport {
     }
 }
 
-/// The proven security of a shard of this shape.
-pub fn report(profile: Profile, shape: &Shape, layouts: &[ChipLayout]) -> SecurityReport {
-    let log_trace_length = shape.max_log_height();
+/// The proven security of a shard with these tables, laid out like that. No term gets better by
+/// a further or a higher table.
+pub fn report(profile: Profile, tables: &[Instance], layouts: &[ChipLayout]) -> SecurityReport {
+    let log_trace_length = tables.iter().map(|table| table.log_height).max().unwrap_or(0);
     let instance = InstanceShape {
         log_trace_length,
         modulus_bits: FIELD_BITS,
@@ -130,7 +131,7 @@ pub fn report(profile: Profile, shape: &Shape, layouts: &[ChipLayout]) -> Securi
     // LogUp counts messages per row of the highest table.
     let messages: u64 = layouts
         .iter()
-        .zip(shape.instances())
+        .zip(tables)
         .map(|(layout, table)| (layout.interactions as u64) << table.log_height)
         .sum();
     let logup = LogUpAir {
@@ -141,7 +142,7 @@ pub fn report(profile: Profile, shape: &Shape, layouts: &[ChipLayout]) -> Securi
     let extras: Vec<_> = security_term(&logup, &instance, &grinding).into_iter().collect();
     let report = proven_security_report(&profile.regime(), &air, &instance, &extras, &grinding);
 
-    let heights: BTreeSet<_> = shape.instances().iter().map(|table| table.log_height).collect();
+    let heights: BTreeSet<_> = tables.iter().map(|table| table.log_height).collect();
     let margin = f64::from(heights.len().next_power_of_two().ilog2());
     let unique = terms(&report.udr, margin);
     let johnson = report.ldr.as_ref().map(|regime| terms(regime, margin)).unwrap_or_default();

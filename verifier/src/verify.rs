@@ -130,7 +130,7 @@ pub fn verify_shard(
 
     // 4b. Their sizes give the bits that the policy asks for.
     let layouts = layouts(&shape);
-    let bits = report(profile, &shape, &layouts).bits();
+    let bits = report(profile, shape.instances(), &layouts).bits();
     if bits < policy.min_bits {
         return Err(VerifyError::Security { shard: index, found: bits, expected: policy.min_bits });
     }
