@@ -1,7 +1,10 @@
 //! Instruction chips: one folder a family, one row an executed instruction.
 
 pub mod add;
+pub mod bitwise;
 pub mod boundary;
 pub mod copy;
 pub mod ecall;
+#[cfg(all(test, feature = "trace"))]
+mod forge;
 pub mod frame;
