@@ -183,8 +183,7 @@ fn store(
     }
     let prev_low = core.memory.read(address);
     let (low, high) = semantics::store(prev_low, prev_high, address % 4, bytes, value);
-    // The low word last: if its page cannot be had, nothing was written but a page of the high
-    // word was reserved.
+    // Before either word is written, so that a store that traps changes nothing.
     if let Some(next) = high_address {
         core.memory.reserve(next)?;
     }

@@ -36,7 +36,8 @@ fn gas_runs_out_exactly_at_the_limit() {
 #[test]
 fn a_write_pays_for_its_bytes_before_it_copies_them() {
     let words = [write(1, 0x1000, 1000), exit().to_vec()].concat();
-    let cost = 8 + 3 + 1000 * u64::from(isa::syscall::GAS_PER_OUTPUT_BYTE);
+    let per_byte = isa::syscall::GAS_PER_OUTPUT_BYTE;
+    let cost = u64::from(8 * Addi.gas() + Ecall.gas() + 1000 * per_byte);
     let limits = |gas| Limits { gas, ..Limits::default() };
     assert_eq!(trap_of(&words, limits(cost - 1)).cycle, 8);
     assert_eq!(trap_of(&words, limits(cost)).cycle, 9);

@@ -121,6 +121,7 @@ fn words_left_alone_for_long_are_refreshed() {
 #[test]
 fn the_window_is_exact() {
     // From the write of x20 (slot 3) to its read (slot 0) pass 4 ticks for each nop, plus one.
+    assert_eq!(Addi.gas(), 1);
     for (nops, refreshes) in [((1 << 14) - 1, 0), (1 << 14, 1)] {
         let mut words = vec![asm(Addi, 20, 0, 0, 1)];
         words.extend(vec![asm(Addi, 0, 0, 0, 0); nops]);
@@ -133,8 +134,10 @@ fn the_window_is_exact() {
 
 #[test]
 fn the_clock_cuts_what_cells_do_not() {
-    // 2^28 ticks are 2^26 gas; loops of 64 KiB writes use gas faster than cycles.
-    let mut words = li(9, 1100).to_vec();
+    // 2^28 ticks are 2^26 gas; loops of 64 KiB writes use gas faster than cycles. One and a half
+    // shards of them.
+    let loops = (3 << 25) / (0xffff * isa::syscall::GAS_PER_OUTPUT_BYTE);
+    let mut words = li(9, loops).to_vec();
     let start = words.len();
     words.extend(write(1, 0x1000, 0xffff));
     // Start over in the output, so that it never overflows.
