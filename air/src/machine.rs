@@ -100,6 +100,10 @@ registry! {
     Bitwise: cpu::bitwise::Bitwise,
     /// `andi`, `ori`, `xori`.
     BitwiseImm: cpu::bitwise::BitwiseImm,
+    /// `lw`, aligned.
+    LoadWord: cpu::load_word::LoadWord,
+    /// `sw`, aligned.
+    StoreWord: cpu::store_word::StoreWord,
     /// `ecall`: exit and write.
     Ecall: cpu::ecall::Ecall,
     /// A byte copied to the public output.

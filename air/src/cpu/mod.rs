@@ -1,6 +1,7 @@
 //! Instruction chips: one folder a family, one row an executed instruction.
 
 pub mod add;
+pub mod address;
 pub mod bitwise;
 pub mod boundary;
 pub mod copy;
@@ -8,3 +9,7 @@ pub mod ecall;
 #[cfg(all(test, feature = "trace"))]
 mod forge;
 pub mod frame;
+pub mod load_word;
+#[cfg(all(test, feature = "trace"))]
+mod memory_forge;
+pub mod store_word;

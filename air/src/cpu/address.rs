@@ -1,0 +1,89 @@
+//! The address of a load or store: `rs1 + imm` modulo `2^32`, as a word and a byte of that word.
+
+use isa::clock::SLOT_RS1;
+
+use super::frame::{Fetch, Frame};
+use crate::bus::{MachineBuilder, constant};
+use crate::cols::columns;
+use crate::memory::access::ReadRegister;
+use crate::word::{assert_add, expr, inverse_power_of_two};
+
+columns! {
+    /// A byte address, and what it is the sum of.
+    pub struct Address<T> {
+        /// Read of `base`.
+        pub rs1: ReadRegister<T>,
+        /// Value of rs1.
+        pub base: [T; 2],
+        /// The immediate.
+        pub imm: [T; 2],
+        /// `base + imm` modulo `2^32`.
+        pub sum: [T; 2],
+    }
+}
+
+impl<V: Copy> Address<V> {
+    /// Reads rs1 and binds the sum, where `is_real` is one. Returns the index of the word that
+    /// holds the byte at `sum`, given that `offset` is the byte's place in it, 0 to 3.
+    ///
+    /// With `x = (low - offset) / 4` looked up to 14 bits, `low = 4 x + offset < 2^16` holds in
+    /// the integers too: `offset` is `low` modulo 4, and the index `x + 2^14 high` lies below
+    /// `2^30`, where the registers start. Six interactions; degree 3.
+    pub fn eval<AB: MachineBuilder<Var = V>>(
+        &self,
+        builder: &mut AB,
+        frame: &Frame<V>,
+        offset: AB::Expr,
+        is_real: AB::Expr,
+    ) -> AB::Expr
+    where
+        V: Into<AB::Expr>,
+    {
+        let [base, imm, sum] = [self.base, self.imm, self.sum].map(expr::<AB>);
+        assert_add(builder, is_real.clone(), base.clone(), imm, sum.clone());
+        self.rs1.eval(builder, base, frame.at::<AB>(SLOT_RS1), is_real.clone());
+        let [low, high] = sum;
+        let word_in_limb = (low - offset) * inverse_power_of_two(2);
+        builder.range(constant::<AB>(14), word_in_limb.clone(), is_real.clone());
+        builder.range(constant::<AB>(16), high.clone(), is_real);
+        word_in_limb + high * constant::<AB>(1 << 14)
+    }
+
+    /// A fetch of which opcode, rs1 and immediate are set.
+    pub fn fetch<AB: MachineBuilder<Var = V>>(&self, opcode: AB::Expr) -> Fetch<AB::Expr>
+    where
+        V: Into<AB::Expr>,
+    {
+        Fetch { rs1: self.rs1.index.into(), imm: expr::<AB>(self.imm), ..Fetch::of(opcode) }
+    }
+}
+
+#[cfg(feature = "trace")]
+mod trace {
+    use vm::records::Record;
+
+    use super::Address;
+    use crate::F;
+    use crate::witness::Lookups;
+    use crate::word::limbs;
+
+    /// The byte address that a load or store accesses.
+    pub fn byte_address(record: &Record) -> u32 {
+        record.rs1.value.wrapping_add(record.insn.imm)
+    }
+
+    impl Address<F> {
+        /// Fills the address and counts its lookups.
+        pub fn fill(&mut self, record: &Record, lookups: &Lookups) {
+            let sum = byte_address(record);
+            self.rs1.fill_rs1(record, lookups);
+            self.base = limbs(record.rs1.value);
+            self.imm = limbs(record.insn.imm);
+            self.sum = limbs(sum);
+            lookups.range(14, (sum & 0xffff) >> 2);
+            lookups.range(16, sum >> 16);
+        }
+    }
+}
+#[cfg(feature = "trace")]
+pub use trace::byte_address;

@@ -1,0 +1,158 @@
+//! What the tests of the load and store chips share: programs that reach every edge of the
+//! address space, and single rows to be forged and judged on their own.
+
+use isa::{Instruction, Opcode, Semantics, semantics};
+use p3_field::PrimeCharacteristicRing;
+use vm::records::{Read, Record, Write};
+use vm::testing::{asm, exit, li};
+
+use super::address::Address;
+use super::forge::{any_shard, filled, holds};
+use crate::F;
+use crate::cols::Columns;
+use crate::machine::ChipId;
+use crate::witness::Witness;
+
+/// Word addresses at the edges of limbs and of the address space, the next word of each in it.
+pub const ADDRESSES: [u32; 7] =
+    [0, 0x3_0004, 0xfffc, 0x7fff_fffc, 0x8000_0000, 0xfffe_fffc, 0xffff_fff8];
+
+/// Words with bytes and halfwords of either sign everywhere.
+pub const WORDS: [u32; 6] = [0, u32::MAX, 0x80ff_7f01, 0x7f01_80ff, 0x8000_7fff, 0x017f_ff80];
+
+/// Pairs of neighbouring words.
+pub fn word_pairs() -> impl Iterator<Item = (u32, u32)> {
+    WORDS.into_iter().enumerate().map(|(i, low)| (low, WORDS[(i + 1) % WORDS.len()]))
+}
+
+/// Offsets in a word at which an access of `opcode` crosses, or does not cross, into the next.
+pub fn offsets(opcode: Opcode, crossing: bool) -> impl Iterator<Item = u32> {
+    (0..4).filter(move |offset| (offset + bytes(opcode) > 4) == crossing)
+}
+
+fn bytes(opcode: Opcode) -> u32 {
+    match opcode.info().semantics {
+        Semantics::Load { bytes, .. } | Semantics::Store { bytes } => bytes,
+        _ => panic!("{opcode:?} accesses no memory"),
+    }
+}
+
+fn is_load(opcode: Opcode) -> bool {
+    matches!(opcode.info().semantics, Semantics::Load { .. })
+}
+
+/// Executes each opcode at each offset of `crossing`, on all [`ADDRESSES`] and [`word_pairs`]:
+/// from a base above and from a base below; with rd = x0, rd = rs1, rs1 = rs2.
+pub fn access_program(opcodes: &[Opcode], crossing: bool) -> Vec<u32> {
+    let mut words = Vec::new();
+    for address in ADDRESSES {
+        for (low, high) in word_pairs() {
+            words.extend([li(5, address), li(6, low), li(7, high)].concat());
+            words.extend([asm(Opcode::Sw, 0, 5, 6, 0), asm(Opcode::Sw, 0, 5, 7, 4)]);
+            for &opcode in opcodes {
+                for offset in offsets(opcode, crossing) {
+                    words.extend(li(8, address.wrapping_add(offset).wrapping_sub(2047)));
+                    words.extend([
+                        asm(opcode, 9, 5, 7, offset as i32),
+                        asm(opcode, 9, 8, 6, 2047),
+                        asm(opcode, 0, 8, 8, 2047),
+                    ]);
+                }
+            }
+        }
+        for &opcode in opcodes {
+            for offset in offsets(opcode, crossing) {
+                words.extend(li(8, address.wrapping_add(offset).wrapping_add(2048)));
+                words.push(asm(opcode, 8, 8, 9, -2048));
+            }
+        }
+    }
+    words.extend(exit());
+    words
+}
+
+/// One execution of a load or store at `0x1000`, at byte `address`, whose word holds `pair.0` and
+/// the next word `pair.1`. A store stores `value`.
+pub fn record(opcode: Opcode, address: u32, pair: (u32, u32), value: u32) -> Record {
+    let (low, high) = pair;
+    let offset = address % 4;
+    let imm = -4i32 as u32;
+    let (mut rs2, mut rd, mut after) = (Read::default(), Write::default(), pair);
+    match opcode.info().semantics {
+        Semantics::Load { bytes, signed } => {
+            let value = semantics::load(low, high, offset, bytes, signed);
+            rd = Write { prev_value: 0xdead_beef, value, prev_ts: 99 };
+        }
+        _ => {
+            rs2 = Read { value, prev_ts: 98 };
+            after = semantics::store(low, high, offset, bytes(opcode), value);
+        }
+    }
+    let insn = if is_load(opcode) {
+        Instruction { opcode, rd: 7, rs1: 5, rs2: 0, imm }
+    } else {
+        Instruction { opcode, rd: 0, rs1: 5, rs2: 6, imm }
+    };
+    let crosses = offset + bytes(opcode) > 4;
+    let memory_high = Write { prev_value: high, value: after.1, prev_ts: 97 };
+    Record {
+        clk: 100,
+        pc: 0x1000,
+        next_pc: 0x1004,
+        insn,
+        rs1: Read { value: address.wrapping_sub(imm), prev_ts: 99 },
+        rs2,
+        rd,
+        memory: Write { prev_value: low, value: after.0, prev_ts: 96 },
+        memory_high: if crosses { memory_high } else { Write::default() },
+    }
+}
+
+/// One record for each opcode, offset of `crossing`, [`ADDRESSES`] and [`word_pairs`].
+pub fn records(opcodes: &[Opcode], crossing: bool) -> Vec<Record> {
+    let mut records = Vec::new();
+    for &opcode in opcodes {
+        for offset in offsets(opcode, crossing) {
+            for address in ADDRESSES {
+                let pairs = word_pairs().zip([0x1234_5678, 0x89ab_cdef].into_iter().cycle());
+                records.extend(pairs.map(|(pair, v)| record(opcode, address + offset, pair, v)));
+            }
+        }
+    }
+    records
+}
+
+/// `count` words, the same each time: xorshift (Marsaglia 2003).
+pub fn random_words(count: usize) -> impl Iterator<Item = u32> {
+    let mut state = 0x9e37_79b9_u32;
+    std::iter::repeat_with(move || {
+        state ^= state << 13;
+        state ^= state >> 17;
+        state ^= state << 5;
+        state
+    })
+    .take(count)
+}
+
+/// NEGATIVE: in a row that is honest but for the sum of its address, the sum is bound: limbs not
+/// in range, carries in the wrong place, another byte, another word, an index among the registers.
+pub fn assert_address_bound<C: Witness<Record = Record>>(
+    chip: ChipId,
+    records: &[Record],
+    address: impl Fn(&mut C::Row<F>) -> &mut Address<F>,
+) {
+    let shard = any_shard();
+    for record in records {
+        let mut values = filled::<C>(&shard, record);
+        assert!(holds(chip, &values), "{record:?}");
+        let [low, high] = address(C::Row::of_mut(&mut values)).sum;
+        for (a, b) in [(1 << 16, -1), (1 << 16, 0), (-(1 << 16), 1), (0, 1 << 16), (0, -(1 << 16))]
+            .into_iter()
+            .chain([(1, 0), (-1, 0), (2, 0), (4, 0), (-4, 0), (0, 1), (0, -1)])
+        {
+            let sum = [low + F::from_i32(a), high + F::from_i32(b)];
+            address(C::Row::of_mut(&mut values)).sum = sum;
+            assert!(!holds(chip, &values), "{record:?}: {sum:?}");
+        }
+    }
+}
