@@ -100,6 +100,10 @@ registry! {
     Bitwise: cpu::bitwise::Bitwise,
     /// `andi`, `ori`, `xori`.
     BitwiseImm: cpu::bitwise::BitwiseImm,
+    /// `sll`, `srl`, `sra`.
+    Shift: cpu::shift::Shift,
+    /// `slli`, `srli`, `srai`.
+    ShiftImm: cpu::shift::ShiftImm,
     /// `lw`, aligned.
     LoadWord: cpu::load_word::LoadWord,
     /// `sw`, aligned.

@@ -12,4 +12,5 @@ pub mod frame;
 pub mod load_word;
 #[cfg(all(test, feature = "trace"))]
 mod memory_forge;
+pub mod shift;
 pub mod store_word;
