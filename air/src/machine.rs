@@ -104,6 +104,10 @@ registry! {
     Shift: cpu::shift::Shift,
     /// `slli`, `srli`, `srai`.
     ShiftImm: cpu::shift::ShiftImm,
+    /// `slt`, `sltu`.
+    LessThan: cpu::less_than::LessThan,
+    /// `slti`, `sltiu`.
+    LessThanImm: cpu::less_than::LessThanImm,
     /// `lw`, aligned.
     LoadWord: cpu::load_word::LoadWord,
     /// `sw`, aligned.

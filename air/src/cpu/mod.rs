@@ -4,11 +4,13 @@ pub mod add;
 pub mod address;
 pub mod bitwise;
 pub mod boundary;
+pub mod compare;
 pub mod copy;
 pub mod ecall;
 #[cfg(all(test, feature = "trace"))]
 mod forge;
 pub mod frame;
+pub mod less_than;
 pub mod load_word;
 #[cfg(all(test, feature = "trace"))]
 mod memory_forge;
