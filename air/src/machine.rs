@@ -110,6 +110,8 @@ registry! {
     LessThanImm: cpu::less_than::LessThanImm,
     /// `lw`, aligned.
     LoadWord: cpu::load_word::LoadWord,
+    /// `lb`, `lbu`, `lh`, `lhu` within one word.
+    LoadPart: cpu::load_part::LoadPart,
     /// `sw`, aligned.
     StoreWord: cpu::store_word::StoreWord,
     /// `ecall`: exit and write.

@@ -4,6 +4,7 @@ pub mod add;
 pub mod address;
 pub mod bitwise;
 pub mod boundary;
+pub mod bytes;
 pub mod compare;
 pub mod copy;
 pub mod ecall;
@@ -11,6 +12,7 @@ pub mod ecall;
 mod forge;
 pub mod frame;
 pub mod less_than;
+pub mod load_part;
 pub mod load_word;
 #[cfg(all(test, feature = "trace"))]
 mod memory_forge;

@@ -1,0 +1,151 @@
+use core::mem::offset_of;
+
+use isa::Opcode::{self, Lb, Lbu, Lh, Lhu};
+use p3_field::{PrimeCharacteristicRing, PrimeField32};
+
+use super::{LoadPart, LoadPartCols};
+use crate::F;
+use crate::cols::Columns;
+use crate::cpu::forge::{any_shard, assert_padding_silent, filled, holds};
+use crate::cpu::memory_forge::{
+    access_program, assert_address_bound, random_words, record, records,
+};
+use crate::machine::ChipId;
+use crate::testing::{assert_accepted, assert_columns_bound, run, value};
+use crate::word::inverse_power_of_two;
+
+const CHIP: ChipId = ChipId::LoadPart;
+const OPCODES: [Opcode; 4] = [Lb, Lbu, Lh, Lhu];
+
+/// Sets what follows from the other columns as the constraints say.
+fn conclude(row: &mut LoadPartCols<F>) {
+    let [at1, at2, at3] = row.at;
+    let at0 = row.is_real - at1 - at2 - at3;
+    let ([m0, m1], [m2, m3]) = (row.low.bytes, row.high);
+    row.low.and = F::from_u32(m0.as_canonical_u32() & m1.as_canonical_u32());
+    let first = at0 * m0 + at1 * m1 + at2 * m2 + at3 * m3;
+    let second = at0 * m1 + at1 * m2 + at2 * m3;
+    let is_byte = F::ONE - row.is_half;
+    row.top = is_byte * first + row.is_half * second;
+    row.c_low = is_byte * (row.top + row.sign * F::from_u32(0xff00))
+        + row.is_half * (first + row.top * F::from_u32(256));
+}
+
+/// Asserts that no row of [`records`] can be forged in one of the ways `lies`, even if all that
+/// follows is set accordingly. A lie may leave some rows as they are.
+fn assert_refused(lies: &[fn(&mut LoadPartCols<F>)]) {
+    let shard = any_shard();
+    for record in records(&OPCODES, false) {
+        let honest = filled::<LoadPart>(&shard, &record);
+        for (number, lie) in lies.iter().enumerate() {
+            let mut values = honest.clone();
+            let row = LoadPartCols::of_mut(&mut values);
+            lie(row);
+            conclude(row);
+            let refused = !holds(CHIP, &values);
+            assert!(refused != (values == honest), "{record:?}, lie {number}: {values:?}");
+        }
+    }
+}
+
+#[test]
+fn positive_every_offset() {
+    assert_accepted(&run(&access_program(&OPCODES, false)));
+}
+
+#[test]
+fn negative_every_column_is_bound() {
+    assert_columns_bound(&run(&access_program(&OPCODES, false)), CHIP, &[]);
+}
+
+#[test]
+fn negative_load_with_wrong_sign() {
+    assert_refused(&[
+        |row| row.sign = F::ONE - row.sign,
+        |row| row.sign += F::ONE,
+        |row| row.sign = inverse_power_of_two(1) - row.sign,
+        |row| (row.is_unsigned, row.sign) = (F::ONE, F::ONE),
+    ]);
+}
+
+#[test]
+fn negative_wrong_offset() {
+    assert_refused(&[
+        |row| row.at.rotate_right(1),
+        |row| row.at = row.at.map(|flag| F::ONE - flag),
+        |row| row.at = [F::ONE - row.at[0], F::ZERO, F::ZERO],
+        |row| row.at = [F::ZERO; 3],
+        |row| row.address.sum[0] += F::ONE,
+        |row| row.address.sum[0] -= F::ONE,
+        // Two offsets at once, which add up to the right one, or to nothing.
+        |row| row.at = [row.at[0] + F::TWO, row.at[1] - F::ONE, row.at[2]],
+        |row| row.at = [row.at[0] + F::ONE, row.at[1] + F::ONE, row.at[2] - F::ONE],
+    ]);
+}
+
+#[test]
+fn negative_bytes_aliased() {
+    assert_refused(&[
+        // The limbs stay as they are, the bytes do not.
+        |row| {
+            (row.low.bytes[0], row.low.bytes[1]) =
+                (row.low.bytes[0] + F::from_u32(256), row.low.bytes[1] - F::ONE)
+        },
+        |row| {
+            (row.low.bytes[0], row.low.bytes[1]) =
+                (row.low.bytes[0] - F::from_u32(256), row.low.bytes[1] + F::ONE)
+        },
+        |row| {
+            (row.low.bytes[0], row.low.bytes[1]) =
+                (row.low.bytes[0] + F::ONE, row.low.bytes[1] - inverse_power_of_two(8))
+        },
+        |row| (row.high[0], row.high[1]) = (row.high[0] + F::from_u32(256), row.high[1] - F::ONE),
+        |row| (row.high[0], row.high[1]) = (row.high[0] - F::from_u32(256), row.high[1] + F::ONE),
+        |row| {
+            (row.high[0], row.high[1]) =
+                (row.high[0] - F::ONE, row.high[1] + inverse_power_of_two(8))
+        },
+    ]);
+}
+
+#[test]
+fn negative_halfword_that_crosses() {
+    let shard = any_shard();
+    for opcode in [Lh, Lhu] {
+        let record = record(opcode, 0x2003, (0x80ff_7f01, 0x7f01_80ff), 0);
+        assert!(!holds(CHIP, &filled::<LoadPart>(&shard, &record)));
+    }
+}
+
+#[test]
+fn negative_index_reaching_registers_and_aliased_addresses() {
+    let records = records(&OPCODES, false);
+    assert_address_bound::<LoadPart>(CHIP, &records, |row| &mut row.address);
+}
+
+#[test]
+fn negative_padding_is_silent() {
+    let flags = [
+        offset_of!(LoadPartCols<u8>, is_real),
+        offset_of!(LoadPartCols<u8>, is_unsigned),
+        offset_of!(LoadPartCols<u8>, is_half),
+        offset_of!(LoadPartCols<u8>, at),
+        offset_of!(LoadPartCols<u8>, at) + 2,
+        offset_of!(LoadPartCols<u8>, sign),
+    ];
+    assert_padding_silent::<LoadPart>(CHIP, &flags, &record(Lh, 0x2002, (5, 6), 0));
+}
+
+#[test]
+fn sanity_loads_are_those_of_the_isa() {
+    let shard = any_shard();
+    for (word, opcode) in random_words(4000).zip(OPCODES.into_iter().cycle()) {
+        let offset = if matches!(opcode, Lh | Lhu) { word / 4 % 3 } else { word % 4 };
+        let record = record(opcode, (word & !3) + offset, (word.rotate_left(7), 0), 0);
+        let row = filled::<LoadPart>(&shard, &record);
+        assert!(holds(CHIP, &row), "{record:?}");
+        let row = LoadPartCols::of(&row);
+        let c = [row.c_low, row.sign * F::from_u32(0xffff)];
+        assert_eq!(value(c), record.rd.value, "{record:?}");
+    }
+}
