@@ -114,6 +114,8 @@ registry! {
     LoadPart: cpu::load_part::LoadPart,
     /// `sw`, aligned.
     StoreWord: cpu::store_word::StoreWord,
+    /// `sb`, `sh` within one word.
+    StorePart: cpu::store_part::StorePart,
     /// `ecall`: exit and write.
     Ecall: cpu::ecall::Ecall,
     /// A byte copied to the public output.

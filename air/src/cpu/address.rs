@@ -22,6 +22,45 @@ columns! {
     }
 }
 
+columns! {
+    /// The place of a byte in its word.
+    pub struct Offset<T> {
+        /// It is 1, 2, 3; it is 0 where none is set.
+        pub at: [T; 3],
+    }
+}
+
+impl<V: Copy> Offset<V> {
+    /// Binds the flags and returns those of 0 to 3: booleans, of which one is set where `is_real`
+    /// (boolean) is one, and none elsewhere. Degree 2.
+    ///
+    /// Flag 0 is `is_real` less the other three: where that is boolean, at most one of them is
+    /// set, and none where `is_real` is zero.
+    pub fn eval<AB: MachineBuilder<Var = V>>(
+        &self,
+        builder: &mut AB,
+        is_real: AB::Expr,
+    ) -> [AB::Expr; 4]
+    where
+        V: Into<AB::Expr>,
+    {
+        let [at1, at2, at3] = self.at.map(Into::<AB::Expr>::into);
+        let at0 = is_real - at1.clone() - at2.clone() - at3.clone();
+        let flags = [at0, at1, at2, at3];
+        builder.assert_bools(flags.clone());
+        flags
+    }
+
+    /// The offset, 0 to 3.
+    pub fn value<AB: MachineBuilder<Var = V>>(&self) -> AB::Expr
+    where
+        V: Into<AB::Expr>,
+    {
+        let [at1, at2, at3] = self.at.map(Into::<AB::Expr>::into);
+        at1 + at2 * constant::<AB>(2) + at3 * constant::<AB>(3)
+    }
+}
+
 impl<V: Copy> Address<V> {
     /// Reads rs1 and binds the sum, where `is_real` is one. Returns the index of the word that
     /// holds the byte at `sum`, given that `offset` is the byte's place in it, 0 to 3.
@@ -60,9 +99,10 @@ impl<V: Copy> Address<V> {
 
 #[cfg(feature = "trace")]
 mod trace {
+    use p3_field::PrimeCharacteristicRing;
     use vm::records::Record;
 
-    use super::Address;
+    use super::{Address, Offset};
     use crate::F;
     use crate::witness::Lookups;
     use crate::word::limbs;
@@ -70,6 +110,13 @@ mod trace {
     /// The byte address that a load or store accesses.
     pub fn byte_address(record: &Record) -> u32 {
         record.rs1.value.wrapping_add(record.insn.imm)
+    }
+
+    impl Offset<F> {
+        /// Fills the flags of the offset of a byte address.
+        pub fn fill(&mut self, address: u32) {
+            self.at = [1, 2, 3].map(|offset| F::from_bool(address % 4 == offset));
+        }
     }
 
     impl Address<F> {

@@ -17,4 +17,5 @@ pub mod load_word;
 #[cfg(all(test, feature = "trace"))]
 mod memory_forge;
 pub mod shift;
+pub mod store_part;
 pub mod store_word;

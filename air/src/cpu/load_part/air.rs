@@ -20,9 +20,13 @@ impl Chip for LoadPart {
 
     fn eval<AB: MachineBuilder>(builder: &mut AB, row: &LoadPartCols<AB::Var>) {
         let is_real: AB::Expr = row.is_real.into();
-        let at = offset_flags(builder, row);
-        let [_, at1, at2, at3] = at.clone();
-        let offset = at1 + at2 * constant::<AB>(2) + at3 * constant::<AB>(3);
+        builder.assert_bools([row.is_real, row.is_unsigned, row.is_half]);
+        let is_padding = AB::Expr::ONE - row.is_real;
+        builder.assert_zero(is_padding.clone() * row.is_unsigned);
+        builder.assert_zero(is_padding * row.is_half);
+        let at = row.offset.eval(builder, is_real.clone());
+        builder.assert_zero(at[3].clone() * row.is_half);
+        let offset = row.offset.value::<AB>();
         let index = row.address.eval(builder, &row.frame, offset, is_real.clone());
 
         row.low.eval(builder, is_real.clone());
@@ -49,23 +53,6 @@ impl Chip for LoadPart {
         let c = [row.c_low.into(), row.sign.into() * constant::<AB>(0xffff)];
         row.rd.eval(builder, c, row.frame.at::<AB>(SLOT_RD), is_real);
     }
-}
-
-/// Binds the flags; returns those of the offsets 0 to 3.
-fn offset_flags<AB: MachineBuilder>(
-    builder: &mut AB,
-    row: &LoadPartCols<AB::Var>,
-) -> [AB::Expr; 4] {
-    let [at1, at2, at3] = row.at.map(Into::<AB::Expr>::into);
-    // Booleans of which at most `is_real` is boolean: one is set in a row in use, none in padding.
-    let at0 = row.is_real.into() - at1.clone() - at2.clone() - at3.clone();
-    builder.assert_bools([row.is_real, row.is_unsigned, row.is_half]);
-    builder.assert_bools([at0.clone(), at1.clone(), at2.clone(), at3.clone()]);
-    let is_padding = AB::Expr::ONE - row.is_real;
-    builder.assert_zero(is_padding.clone() * row.is_unsigned);
-    builder.assert_zero(is_padding * row.is_half);
-    builder.assert_zero(at3.clone() * row.is_half);
-    [at0, at1, at2, at3]
 }
 
 /// Binds `top`, its sign and the low limb of the result.

@@ -1,5 +1,5 @@
 use crate::cols::columns;
-use crate::cpu::address::Address;
+use crate::cpu::address::{Address, Offset};
 use crate::cpu::bytes::BytePair;
 use crate::cpu::frame::Frame;
 use crate::memory::access::WriteRegister;
@@ -26,8 +26,8 @@ columns! {
         pub is_unsigned: T,
         /// It is `lh` or `lhu`.
         pub is_half: T,
-        /// The offset is 1, 2, 3; it is 0 where none is set.
-        pub at: [T; 3],
+        /// Place of the first byte in its word.
+        pub offset: Offset<T>,
         /// Highest byte loaded.
         pub top: T,
         /// Bit by which the result is extended.

@@ -19,7 +19,7 @@ const OPCODES: [Opcode; 4] = [Lb, Lbu, Lh, Lhu];
 
 /// Sets what follows from the other columns as the constraints say.
 fn conclude(row: &mut LoadPartCols<F>) {
-    let [at1, at2, at3] = row.at;
+    let [at1, at2, at3] = row.offset.at;
     let at0 = row.is_real - at1 - at2 - at3;
     let ([m0, m1], [m2, m3]) = (row.low.bytes, row.high);
     row.low.and = F::from_u32(m0.as_canonical_u32() & m1.as_canonical_u32());
@@ -71,40 +71,38 @@ fn negative_load_with_wrong_sign() {
 #[test]
 fn negative_wrong_offset() {
     assert_refused(&[
-        |row| row.at.rotate_right(1),
-        |row| row.at = row.at.map(|flag| F::ONE - flag),
-        |row| row.at = [F::ONE - row.at[0], F::ZERO, F::ZERO],
-        |row| row.at = [F::ZERO; 3],
+        |row| row.offset.at.rotate_right(1),
+        |row| row.offset.at = row.offset.at.map(|flag| F::ONE - flag),
+        |row| row.offset.at = [F::ONE - row.offset.at[0], F::ZERO, F::ZERO],
+        |row| row.offset.at = [F::ZERO; 3],
         |row| row.address.sum[0] += F::ONE,
         |row| row.address.sum[0] -= F::ONE,
         // Two offsets at once, which add up to the right one, or to nothing.
-        |row| row.at = [row.at[0] + F::TWO, row.at[1] - F::ONE, row.at[2]],
-        |row| row.at = [row.at[0] + F::ONE, row.at[1] + F::ONE, row.at[2] - F::ONE],
+        |row| {
+            row.offset.at = [row.offset.at[0] + F::TWO, row.offset.at[1] - F::ONE, row.offset.at[2]]
+        },
+        |row| {
+            row.offset.at =
+                [row.offset.at[0] + F::ONE, row.offset.at[1] + F::ONE, row.offset.at[2] - F::ONE]
+        },
     ]);
+}
+
+/// Changes two bytes such that their limb stays as it is.
+fn alias([low, high]: &mut [F; 2], carry: F) {
+    *low += carry * F::from_u32(256);
+    *high -= carry;
 }
 
 #[test]
 fn negative_bytes_aliased() {
     assert_refused(&[
-        // The limbs stay as they are, the bytes do not.
-        |row| {
-            (row.low.bytes[0], row.low.bytes[1]) =
-                (row.low.bytes[0] + F::from_u32(256), row.low.bytes[1] - F::ONE)
-        },
-        |row| {
-            (row.low.bytes[0], row.low.bytes[1]) =
-                (row.low.bytes[0] - F::from_u32(256), row.low.bytes[1] + F::ONE)
-        },
-        |row| {
-            (row.low.bytes[0], row.low.bytes[1]) =
-                (row.low.bytes[0] + F::ONE, row.low.bytes[1] - inverse_power_of_two(8))
-        },
-        |row| (row.high[0], row.high[1]) = (row.high[0] + F::from_u32(256), row.high[1] - F::ONE),
-        |row| (row.high[0], row.high[1]) = (row.high[0] - F::from_u32(256), row.high[1] + F::ONE),
-        |row| {
-            (row.high[0], row.high[1]) =
-                (row.high[0] - F::ONE, row.high[1] + inverse_power_of_two(8))
-        },
+        |row| alias(&mut row.low.bytes, F::ONE),
+        |row| alias(&mut row.low.bytes, F::NEG_ONE),
+        |row| alias(&mut row.low.bytes, inverse_power_of_two(8)),
+        |row| alias(&mut row.high, F::ONE),
+        |row| alias(&mut row.high, F::NEG_ONE),
+        |row| alias(&mut row.high, inverse_power_of_two(8)),
     ]);
 }
 
@@ -129,8 +127,9 @@ fn negative_padding_is_silent() {
         offset_of!(LoadPartCols<u8>, is_real),
         offset_of!(LoadPartCols<u8>, is_unsigned),
         offset_of!(LoadPartCols<u8>, is_half),
-        offset_of!(LoadPartCols<u8>, at),
-        offset_of!(LoadPartCols<u8>, at) + 2,
+        offset_of!(LoadPartCols<u8>, offset),
+        offset_of!(LoadPartCols<u8>, offset) + 1,
+        offset_of!(LoadPartCols<u8>, offset) + 2,
         offset_of!(LoadPartCols<u8>, sign),
     ];
     assert_padding_silent::<LoadPart>(CHIP, &flags, &record(Lh, 0x2002, (5, 6), 0));

@@ -24,10 +24,7 @@ impl Witness for LoadPart {
         row.is_real = F::ONE;
         row.is_unsigned = F::from_bool(is_unsigned);
         row.is_half = F::from_bool(is_half);
-        let offset = byte_address(record) as usize % 4;
-        if offset > 0 {
-            row.at[offset - 1] = F::ONE;
-        }
+        row.offset.fill(byte_address(record));
         row.address.fill(record, lookups);
 
         let bytes = record.memory.value.to_le_bytes();
@@ -39,6 +36,7 @@ impl Witness for LoadPart {
         row.prev_ts = fill_prev_ts(lookups, record.memory.prev_ts, record.clk + SLOT_MEMORY);
 
         // No byte is above offset 3; a halfword there is no row of this chip.
+        let offset = byte_address(record) as usize % 4;
         let top = bytes.get(offset + usize::from(is_half)).copied().unwrap_or(0);
         let sign = if is_unsigned { 0 } else { top >> 7 };
         row.top = F::from_u8(top);

@@ -1,0 +1,160 @@
+use core::mem::offset_of;
+
+use isa::Opcode::{self, Sb, Sh};
+use p3_field::{PrimeCharacteristicRing, PrimeField32};
+
+use super::{StorePart, StorePartCols};
+use crate::F;
+use crate::cols::Columns;
+use crate::cpu::forge::{any_shard, assert_padding_silent, filled, holds};
+use crate::cpu::memory_forge::{
+    access_program, assert_address_bound, random_words, record, records,
+};
+use crate::machine::ChipId;
+use crate::testing::{assert_accepted, assert_columns_bound, run, value};
+use crate::word::inverse_power_of_two;
+
+const CHIP: ChipId = ChipId::StorePart;
+const OPCODES: [Opcode; 2] = [Sb, Sh];
+
+/// Sets what follows from the other columns as the constraints say.
+fn conclude(row: &mut StorePartCols<F>) {
+    for pair in &mut row.before {
+        pair.and = F::from_u32(pair.bytes[0].as_canonical_u32() & pair.bytes[1].as_canonical_u32());
+    }
+    let [at1, at2, at3] = row.offset.at;
+    let at0 = row.is_byte + row.is_half - at1 - at2 - at3;
+    let ([m0, m1], [m2, m3]) = (row.before[0].bytes, row.before[1].bytes);
+    let [b0, b1] = row.value_bytes;
+    let second = b1 * row.is_half;
+    let keep = |at, before| F::ONE - at - before * row.is_half;
+    let n0 = at0 * b0 + (F::ONE - at0) * m0;
+    let n1 = at1 * b0 + at0 * second + keep(at1, at0) * m1;
+    let n2 = at2 * b0 + at1 * second + keep(at2, at1) * m2;
+    let n3 = at3 * b0 + at2 * second + keep(at3, at2) * m3;
+    row.after = [n0 + n1 * F::from_u32(256), n2 + n3 * F::from_u32(256)];
+}
+
+/// Asserts that no row of [`records`] can be forged in one of the ways `lies`, even if all that
+/// follows is set accordingly. A lie may leave some rows as they are.
+fn assert_refused(lies: &[fn(&mut StorePartCols<F>)]) {
+    let shard = any_shard();
+    for record in records(&OPCODES, false) {
+        let honest = filled::<StorePart>(&shard, &record);
+        for (number, lie) in lies.iter().enumerate() {
+            let mut values = honest.clone();
+            let row = StorePartCols::of_mut(&mut values);
+            lie(row);
+            conclude(row);
+            let refused = !holds(CHIP, &values);
+            assert!(refused != (values == honest), "{record:?}, lie {number}: {values:?}");
+        }
+    }
+}
+
+#[test]
+fn positive_every_offset() {
+    assert_accepted(&run(&access_program(&OPCODES, false)));
+}
+
+#[test]
+fn negative_every_column_is_bound() {
+    assert_columns_bound(&run(&access_program(&OPCODES, false)), CHIP, &[]);
+}
+
+#[test]
+fn negative_store_changing_a_neighbouring_byte() {
+    let shard = any_shard();
+    for record in records(&OPCODES, false) {
+        let mut values = filled::<StorePart>(&shard, &record);
+        let after = StorePartCols::of(&values).after;
+        for byte in 0..4 {
+            for change in [1, 255] {
+                let shift = F::from_u32(change << (8 * (byte % 2)));
+                for lie in [after[byte / 2] + shift, after[byte / 2] - shift] {
+                    StorePartCols::of_mut(&mut values).after[byte / 2] = lie;
+                    assert!(!holds(CHIP, &values), "{record:?}, byte {byte}");
+                }
+            }
+            StorePartCols::of_mut(&mut values).after = after;
+        }
+        assert!(holds(CHIP, &values), "{record:?}");
+    }
+}
+
+#[test]
+fn negative_wrong_offset() {
+    assert_refused(&[
+        |row| row.offset.at.rotate_right(1),
+        |row| row.offset.at = row.offset.at.map(|flag| F::ONE - flag),
+        |row| row.offset.at = [F::ONE - row.offset.at[0], F::ZERO, F::ZERO],
+        |row| row.offset.at = [F::ZERO; 3],
+        |row| row.address.sum[0] += F::ONE,
+        |row| row.address.sum[0] -= F::ONE,
+        // Two offsets at once, which add up to the right one, or to nothing.
+        |row| {
+            row.offset.at = [row.offset.at[0] + F::TWO, row.offset.at[1] - F::ONE, row.offset.at[2]]
+        },
+        |row| {
+            row.offset.at =
+                [row.offset.at[0] + F::ONE, row.offset.at[1] + F::ONE, row.offset.at[2] - F::ONE]
+        },
+    ]);
+}
+
+/// Changes two bytes such that their limb stays as it is.
+fn alias([low, high]: &mut [F; 2], carry: F) {
+    *low += carry * F::from_u32(256);
+    *high -= carry;
+}
+
+#[test]
+fn negative_bytes_aliased() {
+    assert_refused(&[
+        |row| alias(&mut row.before[0].bytes, F::ONE),
+        |row| alias(&mut row.before[0].bytes, F::NEG_ONE),
+        |row| alias(&mut row.before[0].bytes, inverse_power_of_two(8)),
+        |row| alias(&mut row.before[1].bytes, F::ONE),
+        |row| alias(&mut row.before[1].bytes, F::NEG_ONE),
+        |row| alias(&mut row.before[1].bytes, inverse_power_of_two(8)),
+        |row| alias(&mut row.value_bytes, F::ONE),
+        |row| alias(&mut row.value_bytes, F::NEG_ONE),
+        |row| alias(&mut row.value_bytes, inverse_power_of_two(8)),
+    ]);
+}
+
+#[test]
+fn negative_halfword_that_crosses() {
+    let record = record(Sh, 0x2003, (0x80ff_7f01, 0x7f01_80ff), 0x89ab_cdef);
+    assert!(!holds(CHIP, &filled::<StorePart>(&any_shard(), &record)));
+}
+
+#[test]
+fn negative_index_reaching_registers_and_aliased_addresses() {
+    let records = records(&OPCODES, false);
+    assert_address_bound::<StorePart>(CHIP, &records, |row| &mut row.address);
+}
+
+#[test]
+fn negative_padding_is_silent() {
+    let flags = [
+        offset_of!(StorePartCols<u8>, is_byte),
+        offset_of!(StorePartCols<u8>, is_half),
+        offset_of!(StorePartCols<u8>, offset),
+        offset_of!(StorePartCols<u8>, offset) + 1,
+        offset_of!(StorePartCols<u8>, offset) + 2,
+    ];
+    assert_padding_silent::<StorePart>(CHIP, &flags, &record(Sh, 0x2002, (5, 6), 7));
+}
+
+#[test]
+fn sanity_stores_are_those_of_the_isa() {
+    let shard = any_shard();
+    for (word, opcode) in random_words(4000).zip(OPCODES.into_iter().cycle()) {
+        let offset = if opcode == Sh { word / 4 % 3 } else { word % 4 };
+        let record = record(opcode, (word & !3) + offset, (!word, 0), word.rotate_left(7));
+        let row = filled::<StorePart>(&shard, &record);
+        assert!(holds(CHIP, &row), "{record:?}");
+        assert_eq!(value(StorePartCols::of(&row).after), record.memory.value, "{record:?}");
+    }
+}
