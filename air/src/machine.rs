@@ -116,6 +116,10 @@ registry! {
     StoreWord: cpu::store_word::StoreWord,
     /// `sb`, `sh` within one word.
     StorePart: cpu::store_part::StorePart,
+    /// `beq`, `bne`.
+    BranchEqual: cpu::branch_equal::BranchEqual,
+    /// `blt`, `bge`, `bltu`, `bgeu`.
+    BranchLess: cpu::branch_less::BranchLess,
     /// `ecall`: exit and write.
     Ecall: cpu::ecall::Ecall,
     /// A byte copied to the public output.

@@ -72,6 +72,36 @@ pub fn immediate_program(opcodes: &[Opcode], immediates: &[i32]) -> Vec<u32> {
     words
 }
 
+/// Runs each branch on all pairs of edges, over the following instruction if taken; with
+/// rs1 = rs2; backwards; and, not taken, to a target that is no multiple of four.
+pub fn branch_program(opcodes: &[Opcode]) -> Vec<u32> {
+    let count = asm(Opcode::Addi, 8, 8, 0, 1);
+    let mut words = Vec::new();
+    for (a, b) in edge_pairs() {
+        words.extend([li(5, a), li(6, b)].concat());
+        for &opcode in opcodes {
+            words.extend([asm(opcode, 0, 5, 6, 8), count, asm(opcode, 0, 5, 5, 8), count]);
+        }
+    }
+    for &opcode in opcodes {
+        let Semantics::Branch(is_taken) = opcode.info().semantics else {
+            panic!("{opcode:?} is no branch")
+        };
+        if is_taken(0, 0) {
+            let [ahead, back] = [8, -4].map(|distance| asm(opcode, 0, 0, 0, distance));
+            words.extend([ahead, ahead, back]);
+            words.extend([li(5, 0), li(6, 1)].concat());
+            words.push(asm(opcode, 0, 5, 6, 6));
+        } else {
+            words.extend([li(5, 0), li(6, 3)].concat());
+            words.extend([asm(Opcode::Addi, 5, 5, 0, 1), asm(opcode, 0, 5, 6, -4)]);
+            words.push(asm(opcode, 0, 0, 0, 6));
+        }
+    }
+    words.extend(exit());
+    words
+}
+
 /// One execution of an ALU instruction or a branch at `0x1000`, on operands `a` and `b` (rs2 or
 /// the immediate). A branch leads to `0x2000`.
 pub fn record(opcode: Opcode, a: u32, b: u32) -> Record {
@@ -155,6 +185,26 @@ pub fn assert_results<C: Witness<Record = Record>>(
     }
 }
 
+/// SANITY and NEGATIVE: on all pairs of edges, a row of the branch `opcode` that goes on where the
+/// ISA says holds, and one that goes elsewhere does not. `next_pc` is that column of a row.
+pub fn assert_branches<C: Witness<Record = Record>>(
+    chip: ChipId,
+    opcode: Opcode,
+    next_pc: impl Fn(&mut C::Row<F>) -> &mut F,
+) {
+    let shard = any_shard();
+    for (a, b) in edge_pairs() {
+        let record = record(opcode, a, b);
+        let mut row = filled::<C>(&shard, &record);
+        assert!(holds(chip, &row), "{opcode:?} {a:#x} {b:#x} is not accepted");
+        let honest = record.next_pc / 4;
+        for lie in [0x1000 / 4, 0x1004 / 4, 0x2000 / 4, 0, honest + 1] {
+            *next_pc(C::Row::of_mut(&mut row)) = F::from_u32(lie);
+            assert_eq!(holds(chip, &row), lie == honest, "{opcode:?} {a:#x} {b:#x} to {lie:#x}");
+        }
+    }
+}
+
 /// NEGATIVE: where rs1 = rs2, the two reads may not differ. The executor reads another value as
 /// rs2 and goes on with it, so the row is consistent in itself: the memory bus must notice.
 pub fn assert_reads_agree(words: &[u32], family: isa::Chip) {
@@ -166,9 +216,8 @@ pub fn assert_reads_agree(words: &[u32], family: isa::Chip) {
     let fault = record(honest.insn.opcode, honest.rs1.value, honest.rs2.value ^ 0x8001_0001);
     honest.rs2.value = fault.rs2.value;
     honest.rd.value = fault.rd.value;
-    if fault.next_pc != 0x1004 {
-        honest.next_pc = honest.insn.imm;
-    }
+    let is_taken = fault.next_pc != 0x1004;
+    honest.next_pc = if is_taken { honest.insn.imm } else { honest.pc + 4 };
     let register = isa::memory_map::REGISTERS + u32::from(honest.insn.rs2);
     let [low, high] = [fault.rs2.value & 0xffff, fault.rs2.value >> 16];
 

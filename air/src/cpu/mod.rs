@@ -4,6 +4,8 @@ pub mod add;
 pub mod address;
 pub mod bitwise;
 pub mod boundary;
+pub mod branch_equal;
+pub mod branch_less;
 pub mod bytes;
 pub mod compare;
 pub mod copy;

@@ -6,7 +6,7 @@ use p3_field::PrimeCharacteristicRing;
 use super::{LessThan, LessThanCols, LessThanImm};
 use crate::F;
 use crate::cols::Columns;
-use crate::cpu::compare::Compare;
+use crate::cpu::compare::comparisons;
 use crate::cpu::forge::*;
 use crate::machine::ChipId;
 use crate::testing::{
@@ -45,30 +45,6 @@ fn negative_no_choice_of_hints_gives_another_result() {
             }
         }
     }
-}
-
-/// All comparisons that satisfy the constraints on `difference` for some signs and result.
-fn comparisons(a: u32, b: u32, is_signed: bool) -> Vec<Compare<F>> {
-    let flip = |value: u32, negative: u32| {
-        F::from_u32(value >> 16) + F::from_u32(u32::from(is_signed) << 15)
-            - F::from_u32(negative << 16)
-    };
-    let mut comparisons = Vec::new();
-    for choice in 0..8 {
-        let [a_negative, b_negative, less] = [choice & 1, choice >> 1 & 1, choice >> 2];
-        let high = flip(a, a_negative) - flip(b, b_negative);
-        let of_high = high - F::ONE + F::from_u32(less * 0x1_0001);
-        let of_low = F::from_u32(a & 0xffff) - F::from_u32(b & 0xffff) + F::from_u32(less << 16);
-        for difference in [of_high, of_low] {
-            comparisons.push(Compare {
-                a_negative: F::from_u32(a_negative),
-                b_negative: F::from_u32(b_negative),
-                difference,
-                less: F::from_u32(less),
-            });
-        }
-    }
-    comparisons
 }
 
 #[test]

@@ -23,6 +23,8 @@ mod tests;
 mod trace;
 
 #[cfg(feature = "trace")]
+pub(crate) use trace::target;
+#[cfg(feature = "trace")]
 pub use trace::{ProgramRow, preprocessed};
 
 use crate::cols::columns;

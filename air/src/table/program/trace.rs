@@ -69,7 +69,7 @@ fn fill_instruction(row: &mut ProgramPreprocessed<F>, pc: u32, insn: Instruction
 }
 
 /// The word index of a jump's target.
-fn target(address: u32) -> F {
+pub(crate) fn target(address: u32) -> F {
     F::from_u32(if address.is_multiple_of(4) { address / 4 } else { MISALIGNED })
 }
 
