@@ -2,7 +2,6 @@
 
 use air::layout::ChipLayout;
 use air::machine::ChipId;
-use isa::Chip;
 use isa::memory_map::TREE_DEPTH;
 use vm::ShardLimit;
 use vm::records::NUM_CHIPS;

@@ -21,6 +21,15 @@ pub struct Options {
     pub max_memory: u64,
     /// Limits of the execution.
     pub limits: Limits,
+    /// Bound of the predicted cells of a shard, below what the memory allows; `u64::MAX` for none.
+    pub max_cells: u64,
+}
+
+impl Options {
+    /// Proves within a memory budget, in bytes.
+    pub fn within(max_memory: u64) -> Self {
+        Self { max_memory, limits: Limits::default(), max_cells: u64::MAX }
+    }
 }
 
 /// Time spent, by stage.
@@ -95,7 +104,8 @@ impl Prover {
         store: &mut impl Store,
         observer: &mut impl Observer,
     ) -> Result<Proof, ProveError> {
-        let limit = shard_limit(options.max_memory, self.key.log_program_height())?;
+        let mut limit = shard_limit(options.max_memory, self.key.log_program_height())?;
+        limit.max_cells = limit.max_cells.min(options.max_cells);
         let program = self.program.clone();
         let mut executor = Executor::new(&program, input, options.limits)?;
         let mut tree = MemoryTree::new(initial_image(&program, input));

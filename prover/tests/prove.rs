@@ -1,30 +1,100 @@
 //! Programs proven and verified end to end.
 
-use isa::Opcode;
+mod common;
+
+use common::{output_program, prove, shards_of};
 use prover::{Nothing, Options, Prover};
+use verifier::proof::Proof;
 use verifier::{Policy, Profile, verify};
-use vm::Limits;
-use vm::testing::{asm, exit, li, program, write};
 
 #[test]
-fn a_program_that_adds_and_writes() {
-    let mut words = Vec::new();
-    words.extend(li(5, 0x1234_5678));
-    words.extend([asm(Opcode::Add, 6, 5, 5, 0), asm(Opcode::Sub, 7, 0, 6, 0)]);
-    words.extend(write(1, 0x1000, 6));
-    words.extend(li(10, 42));
-    words.extend(exit());
-    let program = program(0x1000, &words);
-    let expected: Vec<u8> = words.iter().flat_map(|word| word.to_le_bytes()).take(6).collect();
-
-    let mut prover = Prover::new(program, Profile::Bits100).expect("the program is small");
-    let options = Options { max_memory: 4 << 30, limits: Limits::default() };
-    let proof = prover.prove(&[], &options, &mut Nothing, &mut Nothing).expect("it can be proven");
+fn statement_is_what_was_executed() {
+    let (program, expected) = output_program(3);
+    let (prover, proof) = prove(&program, u64::MAX);
     let bytes = proof.to_bytes().expect("it can be encoded");
-    println!("{} bytes", bytes.len());
-    let statement =
-        verify(prover.key(), &bytes, Policy { min_bits: 100 }).expect("the proof verifies");
+    let statement = verify(prover.key(), &bytes, Policy::default()).expect("it verifies");
+    let outcome = vm::run(&program, &[], vm::Limits::default()).expect("it runs");
     assert_eq!(statement.output, expected);
     assert_eq!(statement.exit_code, 42);
-    assert_eq!(statement.cycles, words.len() as u64);
+    assert_eq!(statement.cycles, outcome.cycles);
+    assert_eq!(statement.gas, outcome.gas);
+    assert_eq!(statement.program, prover.key().digest_words());
+}
+
+#[test]
+fn many_shards_prove_the_same_statement_as_one() {
+    let (program, _) = output_program(400);
+    let (prover, whole) = prove(&program, u64::MAX);
+    let (_, parts) = prove(&program, shards_of(300));
+    assert_eq!(whole.shards.len(), 1);
+    assert!(parts.shards.len() >= 3, "{} shards", parts.shards.len());
+    let verified = [whole, parts].map(|proof| {
+        let bytes = proof.to_bytes().expect("it can be encoded");
+        verify(prover.key(), &bytes, Policy::default()).expect("it verifies")
+    });
+    assert_eq!(verified[0], verified[1]);
+}
+
+#[test]
+fn proofs_do_not_depend_on_the_number_of_threads() {
+    let (program, _) = output_program(3);
+    let proofs = [1, 2, 5].map(|threads| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
+        pool.install(|| prove(&program, u64::MAX).1.to_bytes().expect("it can be encoded"))
+    });
+    assert!(proofs[0] == proofs[1] && proofs[1] == proofs[2]);
+}
+
+#[test]
+fn the_128_bit_profile_reaches_128_bits() {
+    let (program, _) = output_program(3);
+    let mut prover = Prover::new(program, Profile::Bits128).expect("the program is small");
+    let options = Options::within(4 << 30);
+    let proof = prover.prove(&[], &options, &mut Nothing, &mut Nothing).expect("it can be proven");
+    let bytes = proof.to_bytes().expect("it can be encoded");
+    verify(prover.key(), &bytes, Policy { min_bits: 128 }).expect("it has 128 bits");
+}
+
+#[test]
+fn encoding_and_decoding_are_inverse() {
+    let (program, _) = output_program(3);
+    let bytes = prove(&program, u64::MAX).1.to_bytes().expect("it can be encoded");
+    let again = Proof::from_bytes(&bytes).expect("it decodes").to_bytes().expect("it encodes");
+    assert!(again == bytes);
+}
+
+#[test]
+fn saved_shards_are_used_again_and_give_the_same_proof() {
+    use prover::Store;
+    use verifier::ShardProof;
+
+    #[derive(Default)]
+    struct Memory {
+        saved: Vec<Vec<u8>>,
+        loaded: usize,
+    }
+    impl Store for Memory {
+        fn load(&mut self, shard: usize) -> std::io::Result<Option<ShardProof>> {
+            let Some(bytes) = self.saved.get(shard) else { return Ok(None) };
+            self.loaded += 1;
+            Ok(postcard::from_bytes(bytes).ok())
+        }
+        fn save(&mut self, shard: usize, proof: &ShardProof) -> std::io::Result<()> {
+            self.saved.truncate(shard);
+            self.saved.push(postcard::to_allocvec(proof).expect("it can be encoded"));
+            Ok(())
+        }
+    }
+
+    let (program, _) = output_program(400);
+    let mut prover = Prover::new(program, Profile::Bits100).expect("the program is small");
+    let options = Options { max_cells: shards_of(300), ..Options::within(4 << 30) };
+    let mut store = Memory::default();
+    let first = prover.prove(&[], &options, &mut store, &mut Nothing).expect("it can be proven");
+    // The run was interrupted before its last shard, and another saved shard is damaged.
+    store.saved.pop();
+    store.saved[1].pop();
+    let again = prover.prove(&[], &options, &mut store, &mut Nothing).expect("it can be proven");
+    assert!(store.loaded >= 2);
+    assert!(first.to_bytes().expect("it encodes") == again.to_bytes().expect("it encodes"));
 }

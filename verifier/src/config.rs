@@ -6,7 +6,7 @@ pub use air::layout::Challenge;
 use p3_baby_bear::{
     Poseidon2BabyBear, default_babybear_poseidon2_16, default_babybear_poseidon2_24,
 };
-use p3_challenger::{CanObserve, DuplexChallenger};
+use p3_challenger::CanObserve;
 use p3_commit::ExtensionMmcs;
 use p3_dft::Radix2DitParallel;
 use p3_field::{Field, PrimeCharacteristicRing};
@@ -18,6 +18,7 @@ use p3_uni_stark::StarkConfig;
 use crate::key::VerifyingKey;
 use crate::security::Profile;
 use crate::shape::Shape;
+use crate::transcript::Transcript;
 
 /// Hash of the rows of a trace: a sponge of width 24.
 pub type LeafHash = PaddingFreeSponge<Poseidon2BabyBear<24>, 24, 16, 8>;
@@ -28,8 +29,8 @@ pub type Mmcs =
     MerkleTreeMmcs<<F as Field>::Packing, <F as Field>::Packing, LeafHash, Compress, 2, 8>;
 /// Commitment to polynomials, by FRI.
 pub type Pcs = TwoAdicFriPcs<F, Radix2DitParallel<F>, Mmcs, ExtensionMmcs<F, Challenge, Mmcs>>;
-/// The transcript's sponge.
-pub type Challenger = DuplexChallenger<F, Poseidon2BabyBear<16>, 16, 8>;
+/// The transcript.
+pub type Challenger = Transcript;
 /// The proof system as `p3-batch-stark` takes it.
 pub type Config = StarkConfig<Pcs, Challenge, Challenger>;
 
@@ -48,7 +49,7 @@ pub fn pcs(profile: Profile) -> Pcs {
 /// The proof system for one shard. Its transcript starts from all that is known before the proof:
 /// protocol, profile, program and the shard's shape.
 pub fn config(profile: Profile, key: &VerifyingKey, shape: &Shape) -> Config {
-    let mut challenger = Challenger::new(default_babybear_poseidon2_16());
+    let mut challenger = Challenger::default();
     challenger.observe_slice(&PROTOCOL.map(F::from_u32));
     challenger.observe(F::from_u8(profile as u8));
     let digest: Digest = key.digest();

@@ -17,7 +17,7 @@ use crate::shape::{Instance, Shape};
 /// The version of the encoding and of the proof system.
 pub const VERSION: u32 = 1;
 /// The longest proof that is decoded, in bytes.
-pub const MAX_PROOF_BYTES: usize = 1 << 32;
+pub const MAX_PROOF_BYTES: usize = 1 << 30;
 
 /// A proof of a whole run.
 #[derive(Serialize, Deserialize)]

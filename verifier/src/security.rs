@@ -57,7 +57,7 @@ impl Profile {
     /// Parameters of the low-degree test.
     pub const fn regime(self) -> FriRegime {
         let (num_queries, commit_pow_bits) = match self {
-            Self::Bits100 => (170, 0),
+            Self::Bits100 => (170, 4),
             Self::Bits128 => (276, 10),
         };
         FriRegime {
@@ -70,14 +70,15 @@ impl Profile {
         }
     }
 
-    /// Grinding before challenges outside the low-degree test.
+    /// Grinding before challenges outside the low-degree test. Every site grinds at least a
+    /// little: at zero bits any witness would do, and a proof would have many encodings.
     pub const fn grinding(self) -> GrindingSites {
         match self {
             Self::Bits100 => {
-                GrindingSites { out_of_domain: 0, batch_combination: 16, lookup_challenge: 0 }
+                GrindingSites { out_of_domain: 4, batch_combination: 16, lookup_challenge: 4 }
             }
             Self::Bits128 => {
-                GrindingSites { out_of_domain: 0, batch_combination: 16, lookup_challenge: 12 }
+                GrindingSites { out_of_domain: 4, batch_combination: 16, lookup_challenge: 12 }
             }
         }
     }

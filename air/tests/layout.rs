@@ -1,0 +1,54 @@
+//! The sizes of all chips: documented, bounded, and paid for.
+
+use air::layout::{ChipLayout, MAX_DEGREE};
+use air::machine::ChipId;
+use isa::opcode::TABLE;
+
+/// Cells in a unit of gas.
+const CELLS_PER_GAS: usize = 64;
+
+/// The table of `air/README.md`.
+fn table() -> String {
+    let mut table = String::from(
+        "| chip | main columns | interactions | permutation columns | cells per row |\n\
+         | --- | --- | --- | --- | --- |\n",
+    );
+    for layout in ChipId::ALL.iter().map(|&chip| ChipLayout::of(chip)) {
+        table += &format!(
+            "| {} | {} | {} | {} | {} |\n",
+            layout.chip.name(),
+            layout.chip.width(),
+            layout.interactions,
+            layout.permutation_columns(),
+            layout.cells_per_row(),
+        );
+    }
+    table
+}
+
+#[test]
+fn readme_has_the_table() {
+    let readme = include_str!("../README.md");
+    assert!(readme.contains(&table()), "air/README.md must have this table:\n{}", table());
+}
+
+#[test]
+fn degree_is_at_most_three() {
+    for &chip in ChipId::ALL {
+        assert!(ChipLayout::of(chip).degree() <= MAX_DEGREE, "{}", chip.name());
+    }
+}
+
+#[test]
+fn gas_follows_cells() {
+    for row in &TABLE {
+        let chip = ChipId::from_index(row.chip as u8).expect("families come first");
+        assert_eq!(chip.name(), format!("{:?}", row.chip));
+        let cells = ChipLayout::of(chip).cells_per_row();
+        let gas = ((cells + CELLS_PER_GAS / 2) / CELLS_PER_GAS).max(1);
+        assert_eq!(row.gas as usize, gas, "{} has {cells} cells a row", row.mnemonic);
+    }
+    let copy = ChipLayout::of(ChipId::Copy).cells_per_row();
+    let gas = (copy + CELLS_PER_GAS / 2) / CELLS_PER_GAS;
+    assert_eq!(isa::syscall::GAS_PER_OUTPUT_BYTE as usize, gas, "{copy} cells");
+}
