@@ -120,6 +120,10 @@ registry! {
     BranchEqual: cpu::branch_equal::BranchEqual,
     /// `blt`, `bge`, `bltu`, `bgeu`.
     BranchLess: cpu::branch_less::BranchLess,
+    /// `jal`.
+    Jal: cpu::jal::Jal,
+    /// `jalr`.
+    Jalr: cpu::jalr::Jalr,
     /// `ecall`: exit and write.
     Ecall: cpu::ecall::Ecall,
     /// A byte copied to the public output.

@@ -13,6 +13,8 @@ pub mod ecall;
 #[cfg(all(test, feature = "trace"))]
 mod forge;
 pub mod frame;
+pub mod jal;
+pub mod jalr;
 pub mod less_than;
 pub mod load_part;
 pub mod load_word;
