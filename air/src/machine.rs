@@ -108,6 +108,10 @@ registry! {
     LessThan: cpu::less_than::LessThan,
     /// `slti`, `sltiu`.
     LessThanImm: cpu::less_than::LessThanImm,
+    /// `mul`.
+    Mul: cpu::mul::Mul,
+    /// `div`, `divu`, `rem`, `remu`.
+    DivRem: cpu::div_rem::DivRem,
     /// `lw`, aligned.
     LoadWord: cpu::load_word::LoadWord,
     /// `lb`, `lbu`, `lh`, `lhu` within one word.

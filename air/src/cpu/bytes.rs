@@ -1,5 +1,7 @@
 //! Bytes, where a chip needs them.
 
+use core::ops::{Add, Mul};
+
 use crate::bus::{MachineBuilder, Message, constant};
 use crate::cols::columns;
 
@@ -36,6 +38,23 @@ pub fn limb<AB: MachineBuilder>([low, high]: [AB::Var; 2]) -> AB::Expr {
 pub fn word_bytes<T: Copy>([low, high]: [BytePair<T>; 2]) -> [T; 4] {
     let ([b0, b1], [b2, b3]) = (low.bytes, high.bytes);
     [b0, b1, b2, b3]
+}
+
+/// The products of the bytes of two words, summed by weight: `P_i = sum of a_j b_(i - j)`, so that
+/// `a b = sum of 2^(8 i) P_i`.
+///
+/// Of bytes, `P_0` to `P_6` are sums of 1, 2, 3, 4, 3, 2, 1 products of at most `255^2 = 65025`.
+pub fn products<T: Clone + Add<Output = T> + Mul<Output = T>>(a: &[T; 4], b: &[T; 4]) -> [T; 7] {
+    let p = |i: usize, j: usize| a[i].clone() * b[j].clone();
+    [
+        p(0, 0),
+        p(0, 1) + p(1, 0),
+        p(0, 2) + p(1, 1) + p(2, 0),
+        p(0, 3) + p(1, 2) + p(2, 1) + p(3, 0),
+        p(1, 3) + p(2, 2) + p(3, 1),
+        p(2, 3) + p(3, 2),
+        p(3, 3),
+    ]
 }
 
 #[cfg(feature = "trace")]

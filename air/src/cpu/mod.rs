@@ -9,6 +9,7 @@ pub mod branch_less;
 pub mod bytes;
 pub mod compare;
 pub mod copy;
+pub mod div_rem;
 pub mod ecall;
 #[cfg(all(test, feature = "trace"))]
 mod forge;
@@ -20,6 +21,7 @@ pub mod load_part;
 pub mod load_word;
 #[cfg(all(test, feature = "trace"))]
 mod memory_forge;
+pub mod mul;
 pub mod shift;
 pub mod store_part;
 pub mod store_word;

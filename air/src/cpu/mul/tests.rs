@@ -1,0 +1,90 @@
+use core::mem::offset_of;
+
+use isa::Opcode;
+use p3_field::PrimeCharacteristicRing;
+
+use super::{Mul, MulCols};
+use crate::F;
+use crate::cols::Columns;
+use crate::cpu::bytes::{products, word_bytes};
+use crate::cpu::forge::{
+    EDGES, any_shard, assert_padding_silent, assert_reads_agree, assert_results, edge_pairs,
+    filled, holds, record, register_program,
+};
+use crate::cpu::memory_forge::random_words;
+use crate::machine::ChipId;
+use crate::testing::{assert_accepted, assert_columns_bound, run, value};
+use crate::word::{inverse_power_of_two, limbs};
+
+const CHIP: ChipId = ChipId::Mul;
+
+/// The carries that make the equations hold in the field, whatever `c` is.
+fn conclude(row: &mut MulCols<F>) {
+    let [p0, p1, p2, p3, ..] = products(&word_bytes(row.a), &word_bytes(row.b));
+    let (shift8, shrink) = (F::from_u32(256), inverse_power_of_two(16));
+    row.carry[0] = (p0 + p1 * shift8 - row.c[0]) * shrink;
+    row.carry[1] = (p2 + p3 * shift8 + row.carry[0] - row.c[1]) * shrink;
+}
+
+#[test]
+fn positive_edges() {
+    assert_accepted(&run(&register_program(&[Opcode::Mul])));
+}
+
+#[test]
+fn negative_every_column_is_bound() {
+    assert_columns_bound(&run(&register_program(&[Opcode::Mul])), CHIP, &[]);
+}
+
+#[test]
+fn negative_two_results_for_one_product() {
+    let operands = [&EDGES[..], &[2, 0xff00_ff00, 0x00ff_00ff, 0xfffe_0001]].concat();
+    assert_results::<Mul>(CHIP, Opcode::Mul, &operands, |row, lie| {
+        row.c = limbs(lie);
+        conclude(row);
+    });
+}
+
+#[test]
+fn negative_carry_alias() {
+    let shard = any_shard();
+    for (a, b) in edge_pairs() {
+        let honest = filled::<Mul>(&shard, &record(Opcode::Mul, a, b));
+        let [low, high] = MulCols::of(&honest).c;
+        let two16 = F::from_u32(1 << 16);
+        // Limbs out of range; then the carries of a multiple of p, which is 1 modulo 2^16.
+        let mut lies = vec![[low + two16, high - F::ONE], [low - two16, high + F::ONE]];
+        lies.extend((1..100).map(|j| [low + F::from_u32(j), high]));
+        lies.extend((1..100).map(|j| [low, high + F::from_u32(j)]));
+        for c in lies {
+            let mut values = honest.clone();
+            let row = MulCols::of_mut(&mut values);
+            row.c = c;
+            conclude(row);
+            assert!(!holds(CHIP, &values), "{a:#x} {b:#x}: {c:?}");
+        }
+    }
+}
+
+#[test]
+fn negative_reads_of_one_register_differ() {
+    assert_reads_agree(&register_program(&[Opcode::Mul]), isa::Chip::Mul);
+}
+
+#[test]
+fn negative_padding_is_silent() {
+    let flags = [offset_of!(MulCols<u8>, is_real)];
+    assert_padding_silent::<Mul>(CHIP, &flags, &record(Opcode::Mul, 3, 5));
+}
+
+#[test]
+fn sanity_products_are_those_of_the_isa() {
+    let shard = any_shard();
+    let words: Vec<u32> = random_words(2000).collect();
+    for pair in words.windows(2) {
+        let record = record(Opcode::Mul, pair[0], pair[1]);
+        let row = filled::<Mul>(&shard, &record);
+        assert!(holds(CHIP, &row), "{record:?}");
+        assert_eq!(value(MulCols::of(&row).c), isa::semantics::mul(pair[0], pair[1]));
+    }
+}
