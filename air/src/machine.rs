@@ -110,6 +110,8 @@ registry! {
     LessThanImm: cpu::less_than::LessThanImm,
     /// `mul`.
     Mul: cpu::mul::Mul,
+    /// `mulh`, `mulhsu`, `mulhu`.
+    MulHigh: cpu::mul_high::MulHigh,
     /// `div`, `divu`, `rem`, `remu`.
     DivRem: cpu::div_rem::DivRem,
     /// `lw`, aligned.

@@ -22,6 +22,7 @@ pub mod load_word;
 #[cfg(all(test, feature = "trace"))]
 mod memory_forge;
 pub mod mul;
+pub mod mul_high;
 pub mod shift;
 pub mod store_part;
 pub mod store_word;
