@@ -118,10 +118,14 @@ registry! {
     LoadWord: cpu::load_word::LoadWord,
     /// `lb`, `lbu`, `lh`, `lhu` within one word.
     LoadPart: cpu::load_part::LoadPart,
+    /// `lh`, `lhu`, `lw` that cross into a second word.
+    LoadCross: cpu::load_cross::LoadCross,
     /// `sw`, aligned.
     StoreWord: cpu::store_word::StoreWord,
     /// `sb`, `sh` within one word.
     StorePart: cpu::store_part::StorePart,
+    /// `sh`, `sw` that cross into a second word.
+    StoreCross: cpu::store_cross::StoreCross,
     /// `beq`, `bne`.
     BranchEqual: cpu::branch_equal::BranchEqual,
     /// `blt`, `bge`, `bltu`, `bgeu`.

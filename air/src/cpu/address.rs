@@ -1,6 +1,7 @@
 //! The address of a load or store: `rs1 + imm` modulo `2^32`, as a word and a byte of that word.
 
 use isa::clock::SLOT_RS1;
+use p3_field::PrimeCharacteristicRing;
 
 use super::frame::{Fetch, Frame};
 use crate::bus::{MachineBuilder, constant};
@@ -27,6 +28,16 @@ columns! {
     pub struct Offset<T> {
         /// It is 1, 2, 3; it is 0 where none is set.
         pub at: [T; 3],
+    }
+}
+
+columns! {
+    /// Index of the word after that of the first byte: `low + 2^14 high`.
+    pub struct NextWord<T> {
+        /// Low 14 bits.
+        pub low: T,
+        /// High 16 bits.
+        pub high: T,
     }
 }
 
@@ -58,6 +69,28 @@ impl<V: Copy> Offset<V> {
     {
         let [at1, at2, at3] = self.at.map(Into::<AB::Expr>::into);
         at1 + at2 * constant::<AB>(2) + at3 * constant::<AB>(3)
+    }
+}
+
+impl<V: Copy> NextWord<V> {
+    /// Binds and returns the index of the word after `index`, where `is_real` is one.
+    ///
+    /// `index + 1 <= 2^30` does not wrap, and the parts are looked up: the index returned lies
+    /// below `2^30`. There is none after the last word. Two interactions; degree 2.
+    pub fn eval<AB: MachineBuilder<Var = V>>(
+        &self,
+        builder: &mut AB,
+        index: AB::Expr,
+        is_real: AB::Expr,
+    ) -> AB::Expr
+    where
+        V: Into<AB::Expr>,
+    {
+        let next = self.low.into() + self.high.into() * constant::<AB>(1 << 14);
+        builder.assert_zero(is_real.clone() * (next.clone() - index - AB::Expr::ONE));
+        builder.range(constant::<AB>(14), self.low, is_real.clone());
+        builder.range(constant::<AB>(16), self.high, is_real);
+        next
     }
 }
 
@@ -102,7 +135,7 @@ mod trace {
     use p3_field::PrimeCharacteristicRing;
     use vm::records::Record;
 
-    use super::{Address, Offset};
+    use super::{Address, NextWord, Offset};
     use crate::F;
     use crate::witness::Lookups;
     use crate::word::limbs;
@@ -116,6 +149,17 @@ mod trace {
         /// Fills the flags of the offset of a byte address.
         pub fn fill(&mut self, address: u32) {
             self.at = [1, 2, 3].map(|offset| F::from_bool(address % 4 == offset));
+        }
+    }
+
+    impl NextWord<F> {
+        /// Fills the index of the word after that of a byte address.
+        pub fn fill(&mut self, address: u32, lookups: &Lookups) {
+            let next = address / 4 + 1;
+            self.low = F::from_u32(next & 0x3fff);
+            self.high = F::from_u32(next >> 14);
+            lookups.range(14, next & 0x3fff);
+            lookups.range(16, next >> 14);
         }
     }
 

@@ -17,6 +17,7 @@ pub mod frame;
 pub mod jal;
 pub mod jalr;
 pub mod less_than;
+pub mod load_cross;
 pub mod load_part;
 pub mod load_word;
 #[cfg(all(test, feature = "trace"))]
@@ -24,5 +25,6 @@ mod memory_forge;
 pub mod mul;
 pub mod mul_high;
 pub mod shift;
+pub mod store_cross;
 pub mod store_part;
 pub mod store_word;
