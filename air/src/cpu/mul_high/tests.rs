@@ -17,6 +17,9 @@ use crate::testing::{assert_accepted, assert_columns_bound, run, value};
 use crate::word::{inverse_power_of_two, limbs};
 
 const CHIP: ChipId = ChipId::MulHigh;
+/// Changes a row.
+type Lie = dyn Fn(&mut MulHighCols<F>);
+
 const OPCODES: [Opcode; 3] = [Mulh, Mulhsu, Mulhu];
 
 /// The left sides of the four lines, without carries, by the signs that the row claims.
@@ -43,7 +46,7 @@ fn conclude(row: &mut MulHighCols<F>) {
 
 /// Asserts that no row on the edges can be forged in the ways `lies`, even if all that follows is
 /// set accordingly, unless a lie leaves the row as it is.
-fn assert_refused(lies: &[&dyn Fn(&mut MulHighCols<F>)]) {
+fn assert_refused(lies: &[&Lie]) {
     let shard = any_shard();
     for opcode in OPCODES {
         for (a, b) in edge_pairs() {
@@ -81,29 +84,30 @@ fn negative_two_results_for_one_product() {
     }
 }
 
+/// Sets the high word to that of the product by the signs that the row claims.
+fn multiply(row: &mut MulHighCols<F>) {
+    let [a, b] = [(row.a_low, 0), (row.b_low, 1)].map(|(low, i)| {
+        let high = row.middle.bytes[i] + row.top[i] * F::from_u32(256);
+        let word = value([low.bytes[0] + low.bytes[1] * F::from_u32(256), high]);
+        i64::from(word) - if row.negative[i] == F::ONE { 1 << 32 } else { 0 }
+    });
+    row.c = limbs((a.wrapping_mul(b) >> 32) as u32);
+}
+
 #[test]
 fn negative_flipped_signs() {
-    // The product of another sign, all of it as that sign makes it: -1 times 1 is not 2^32 - 1.
-    let product = |row: &mut MulHighCols<F>| {
-        let [a, b] = [(row.a_low, 0), (row.b_low, 1)].map(|(low, i)| {
-            let high = row.middle.bytes[i] + row.top[i] * F::from_u32(256);
-            let word = value([low.bytes[0] + low.bytes[1] * F::from_u32(256), high]);
-            i64::from(word) - if row.negative[i] == F::ONE { 1 << 32 } else { 0 }
-        });
-        row.c = limbs((a.wrapping_mul(b) >> 32) as u32);
-    };
     assert_refused(&[
         &|row| {
             row.negative[0] = F::ONE - row.negative[0];
-            product(row);
+            multiply(row);
         },
         &|row| {
             row.negative[1] = F::ONE - row.negative[1];
-            product(row);
+            multiply(row);
         },
         &|row| {
             row.negative = row.negative.map(|sign| F::ONE - sign);
-            product(row);
+            multiply(row);
         },
     ]);
 }
@@ -113,7 +117,7 @@ fn negative_carry_alias() {
     // Limbs out of range, whose surplus the next limb gives back; then the carries of a multiple
     // of p, which is 1 modulo 2^16.
     let shift = F::from_u32(1 << 16);
-    let mut lies: Vec<Box<dyn Fn(&mut MulHighCols<F>)>> = Vec::new();
+    let mut lies: Vec<Box<Lie>> = Vec::new();
     for sign in [F::ONE, F::NEG_ONE] {
         lies.push(Box::new(move |row| row.low[0] += sign * shift));
         lies.push(Box::new(move |row| row.low[1] += sign * shift));
