@@ -121,31 +121,40 @@ mod trace {
 
 #[cfg(all(test, feature = "trace"))]
 mod forge {
-    use p3_field::PrimeCharacteristicRing;
+    use p3_field::{Field, PrimeCharacteristicRing};
 
     use super::Compare;
     use crate::F;
 
-    /// All comparisons that satisfy the constraints on `difference` for some signs and result.
+    /// Comparisons that satisfy the constraints on `difference`: with either sign, or signs that
+    /// turn a high limb into a given one; with either result, or one that turns the difference
+    /// into a given one.
     pub fn comparisons(a: u32, b: u32, is_signed: bool) -> Vec<Compare<F>> {
-        let flip = |value: u32, negative: u32| {
-            F::from_u32(value >> 16) + F::from_u32(u32::from(is_signed) << 15)
-                - F::from_u32(negative << 16)
+        let limb = F::from_u32(1 << 16);
+        let [a_low, b_low] = [a, b].map(|value| F::from_u32(value & 0xffff));
+        let [a_high, b_high] =
+            [a, b].map(|value| F::from_u32((value >> 16) + (u32::from(is_signed) << 15)));
+        let values = [F::ZERO, F::ONE, limb - F::ONE];
+        let negatives = |high: F| {
+            let solved = values.map(|value| (high - value) * limb.inverse());
+            [F::ZERO, F::ONE].into_iter().chain(solved)
         };
         let mut comparisons = Vec::new();
-        for choice in 0..8 {
-            let [a_negative, b_negative, less] = [choice & 1, choice >> 1 & 1, choice >> 2];
-            let high = flip(a, a_negative) - flip(b, b_negative);
-            let of_high = high - F::ONE + F::from_u32(less * 0x1_0001);
-            let of_low =
-                F::from_u32(a & 0xffff) - F::from_u32(b & 0xffff) + F::from_u32(less << 16);
-            for difference in [of_high, of_low] {
-                comparisons.push(Compare {
-                    a_negative: F::from_u32(a_negative),
-                    b_negative: F::from_u32(b_negative),
-                    difference,
-                    less: F::from_u32(less),
-                });
+        let mut push = |a_negative: F, b_negative: F, less: F, difference: F| {
+            comparisons.push(Compare { a_negative, b_negative, difference, less });
+        };
+        for a_negative in negatives(a_high) {
+            for b_negative in negatives(b_high) {
+                let high = a_high - b_high - limb * (a_negative - b_negative);
+                // Each way is `start + less * step`.
+                for (start, step) in [(high - F::ONE, limb + F::ONE), (a_low - b_low, limb)] {
+                    for less in [F::ZERO, F::ONE] {
+                        push(a_negative, b_negative, less, start + less * step);
+                    }
+                    for value in values {
+                        push(a_negative, b_negative, (value - start) * step.inverse(), value);
+                    }
+                }
             }
         }
         comparisons

@@ -1,7 +1,7 @@
 use core::mem::offset_of;
 
 use isa::{Chip as Family, Opcode};
-use p3_field::PrimeCharacteristicRing;
+use p3_field::{Field, PrimeCharacteristicRing};
 
 use super::{Bitwise, BitwiseCols, BitwiseImm, BitwiseImmCols, ByteLimb, Operation};
 use crate::F;
@@ -85,16 +85,52 @@ fn negative_rs1_equal_rs2_the_two_reads_may_not_differ() {
 }
 
 #[test]
-fn negative_padding_silent() {
+fn negative_padding_silent_and_flags_boolean() {
     let flags = |operation: usize| -> Vec<usize> {
         let start = operation / size_of::<F>();
         (start..start + size_of::<Operation<u8>>()).collect()
     };
-    let (and, andi) = (record(Opcode::And, 5, 6), record(Opcode::Andi, 5, 6));
+    let (a, b) = (0x0f0f_00ff, 0x33);
     let register = flags(offset_of!(BitwiseCols<F>, operation));
-    assert_padding_silent::<Bitwise>(ChipId::Bitwise, &register, &and);
+    let records = REGISTER.map(|opcode| record(opcode, a, b));
+    assert_flags::<Bitwise>(ChipId::Bitwise, &register, &records, |row| {
+        row.c = [&row.low, &row.high].map(|limb| result(&row.operation, operands(limb)));
+    });
     let immediate = flags(offset_of!(BitwiseImmCols<F>, operation));
-    assert_padding_silent::<BitwiseImm>(ChipId::BitwiseImm, &immediate, &andi);
+    let records = IMMEDIATE.map(|opcode| record(opcode, a, b));
+    assert_flags::<BitwiseImm>(ChipId::BitwiseImm, &immediate, &records, solve_immediate);
+}
+
+/// The sums of the bytes of `a`, `b` and their conjunction.
+fn operands(limb: &ByteLimb<F>) -> [F; 3] {
+    [limb.a, limb.b, limb.and].map(|[low, high]| low + high * F::from_u32(256))
+}
+
+/// The result that the constraints ask for, whatever the flags.
+fn result(operation: &Operation<F>, [a, b, and]: [F; 3]) -> F {
+    let Operation { is_and, is_or, is_xor } = *operation;
+    is_and * and + is_or * (a + b - and) + is_xor * (a + b - and.double())
+}
+
+/// Makes the result follow from the flags and the sign of the immediate, boolean or not.
+fn solve_immediate(row: &mut BitwiseImmCols<F>) {
+    let high = [row.a_high, row.b_negative * F::from_u32(0xffff), row.a_high * row.b_negative];
+    row.c = [result(&row.operation, operands(&row.low)), result(&row.operation, high)];
+}
+
+/// An immediate that is not sign-extended from 16 bits has no row.
+#[test]
+fn negative_unbound_sign_of_the_immediate() {
+    let shard = any_shard();
+    for opcode in IMMEDIATE {
+        for (high, is_extended) in [(0, true), (1, false), (0x1234, false), (0xffff, true)] {
+            let mut row = filled::<BitwiseImm>(&shard, &record(opcode, 0x0f0f_0f0f, high << 16));
+            let cols: &mut BitwiseImmCols<F> = BitwiseImmCols::of_mut(&mut row);
+            cols.b_negative = F::from_u32(high) * F::from_u32(0xffff).inverse();
+            solve_immediate(cols);
+            assert_eq!(holds(ChipId::BitwiseImm, &row), is_extended, "{opcode:?} {high:#x}");
+        }
+    }
 }
 
 #[test]

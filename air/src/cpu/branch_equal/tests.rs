@@ -64,12 +64,20 @@ fn negative_rs1_equal_rs2_the_two_reads_may_not_differ() {
 }
 
 #[test]
-fn negative_padding_silent() {
+fn negative_padding_silent_and_flags_boolean() {
+    let solve = |row: &mut BranchEqualCols<F>| {
+        let is_real = row.is_beq + row.is_bne;
+        let norm = norm([row.a[0] - row.b[0], row.a[1] - row.b[1]]);
+        row.equal = if norm == F::ZERO { is_real } else { F::ZERO };
+        row.inverse = (is_real - row.equal) * norm.try_inverse().unwrap_or_default();
+        let is_taken = row.is_bne + row.equal * (row.is_beq - row.is_bne);
+        let jump = is_taken * (row.target - row.frame.pc - F::ONE);
+        row.next_pc = row.frame.pc + is_real + jump;
+    };
     let first = offset_of!(BranchEqualCols<F>, is_beq) / size_of::<F>();
-    let columns: Vec<usize> = (first - 2..first + 2).collect();
-    for opcode in OPCODES {
-        let record = record(opcode, 5, 5);
-        assert_padding_silent::<BranchEqual>(ChipId::BranchEqual, &columns, &record);
+    for (a, b) in [(5, 5), (5, 6)] {
+        let records = OPCODES.map(|opcode| record(opcode, a, b));
+        assert_flags::<BranchEqual>(ChipId::BranchEqual, &[first, first + 1], &records, solve);
     }
 }
 

@@ -41,14 +41,19 @@ fn negative_no_choice_of_hints_gives_another_decision() {
                 let mut row = honest.clone();
                 let cols: &mut BranchLessCols<F> = BranchLessCols::of_mut(&mut row);
                 cols.compare = forged;
-                let following = cols.frame.pc + F::ONE;
-                let is_taken = cols.compare.less != cols.is_negated;
-                cols.next_pc = if is_taken { cols.target } else { following };
+                solve_next_pc(cols);
                 let holds = holds(ChipId::BranchLess, &row);
                 assert_eq!(holds, row == honest, "{opcode:?} {a:#x} {b:#x}: {forged:?}");
             }
         }
     }
+}
+
+/// Makes the next pc follow from the comparison and the flags, boolean or not.
+fn solve_next_pc(row: &mut BranchLessCols<F>) {
+    let is_taken = row.compare.less.xor(&row.is_negated);
+    let jump = is_taken * (row.target - row.frame.pc - F::ONE);
+    row.next_pc = row.frame.pc + row.is_real + jump;
 }
 
 /// Flags name the opcode: those of another opcode fetch another instruction.
@@ -72,13 +77,12 @@ fn negative_rs1_equal_rs2_the_two_reads_may_not_differ() {
 }
 
 #[test]
-fn negative_padding_silent() {
-    let first = offset_of!(BranchLessCols<F>, next_pc) / size_of::<F>();
-    let columns: Vec<usize> = (first..first + 4).collect();
-    for opcode in OPCODES {
-        let record = record(opcode, 1, 1 << 31);
-        assert_padding_silent::<BranchLess>(ChipId::BranchLess, &columns, &record);
-    }
+fn negative_padding_silent_and_flags_boolean() {
+    let first = offset_of!(BranchLessCols<F>, is_signed) / size_of::<F>();
+    // High limbs of at least 2^15 stay limbs if is_signed is -1.
+    let records = OPCODES.map(|opcode| record(opcode, 0xfffe_0001, 0xffff_0000));
+    let flags: Vec<usize> = (first..first + 3).collect();
+    assert_flags::<BranchLess>(ChipId::BranchLess, &flags, &records, solve_next_pc);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use super::{Jal, JalCols};
 use crate::F;
 use crate::check::check;
 use crate::cols::Columns;
-use crate::cpu::forge::assert_padding_silent;
+use crate::cpu::forge::assert_flags;
 use crate::machine::ChipId;
 use crate::testing::{
     assert_accepted, assert_columns_bound, passes_for, shard, table, tables, value,
@@ -87,12 +87,11 @@ fn negative_any_other_next_pc_or_link() {
 }
 
 #[test]
-fn negative_padding_silent() {
+fn negative_padding_silent_and_flags_boolean() {
     let program = vm::testing::program(0x1000, &program());
     let shard = shard(&program, &[]);
-    let record = &shard.instructions(isa::Chip::Jal)[0];
-    let is_real = JalCols::<F>::WIDTH - 1;
-    assert_padding_silent::<Jal>(ChipId::Jal, &[is_real, is_real - 1], record);
+    let records = &shard.instructions(isa::Chip::Jal)[..1];
+    assert_flags::<Jal>(ChipId::Jal, &[JalCols::<F>::WIDTH - 1], records, |_| {});
 }
 
 #[test]

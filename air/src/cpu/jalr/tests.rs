@@ -7,7 +7,7 @@ use super::{Jalr, JalrCols};
 use crate::F;
 use crate::check::Table;
 use crate::cols::Columns;
-use crate::cpu::forge::{EDGES, any_shard, assert_padding_silent, filled, holds, report};
+use crate::cpu::forge::{EDGES, any_shard, assert_flags, filled, holds, report};
 use crate::machine::ChipId;
 use crate::testing::{assert_accepted, assert_columns_bound, shard, table, tables, value};
 use crate::word::limbs;
@@ -120,9 +120,9 @@ fn negative_any_other_next_pc() {
     }
 }
 
-/// Limbs that solve the sum in the field, but are none.
+/// Limbs that are none, and limbs that are no sum.
 #[test]
-fn negative_limb_out_of_range() {
+fn negative_limb_out_of_range_or_wrong() {
     let shard = any_shard();
     let four = F::from_u32(4);
     for (a, imm) in operands() {
@@ -132,6 +132,11 @@ fn negative_limb_out_of_range() {
         for lie in [
             [sum[0] + F::from_u32(1 << 16), sum[1] - F::ONE],
             [sum[0] - F::from_u32(1 << 16), sum[1] + F::ONE],
+            // Other targets, of the right form.
+            [sum[0] + four, sum[1]],
+            [sum[0] - four, sum[1]],
+            [sum[0], sum[1] + F::ONE],
+            [sum[0], sum[1] - F::ONE],
             // The same next pc: quarter + 2^14 high.
             [sum[0] + four * shift, sum[1] - F::ONE],
             [sum[0], sum[1] + four.inverse()],
@@ -145,10 +150,9 @@ fn negative_limb_out_of_range() {
 }
 
 #[test]
-fn negative_padding_silent() {
-    let is_real = JalrCols::<F>::WIDTH - 1;
-    let record = record(0x2000, 8);
-    assert_padding_silent::<Jalr>(ChipId::Jalr, &[is_real, is_real - 3], &record);
+fn negative_padding_silent_and_flags_boolean() {
+    let records = [record(0x2000, 8)];
+    assert_flags::<Jalr>(ChipId::Jalr, &[JalrCols::<F>::WIDTH - 1], &records, |_| {});
 }
 
 #[test]

@@ -53,13 +53,15 @@ fn negative_rs1_equal_rs2_the_two_reads_may_not_differ() {
 }
 
 #[test]
-fn negative_padding_silent() {
+fn negative_padding_silent_and_flags_boolean() {
+    // High limbs of at least 2^15 stay limbs if is_signed is -1.
+    let (a, b) = (0xfffe_0001, 0xffff_0000);
     let first = offset_of!(LessThanCols<F, 1>, is_signed) / size_of::<F>();
-    let slt = record(Opcode::Slt, 1 << 31, 3);
-    assert_padding_silent::<LessThan>(ChipId::LessThan, &[first, first + 1], &slt);
+    let (flags, records) = ([first, first + 1], REGISTER.map(|opcode| record(opcode, a, b)));
+    assert_flags::<LessThan>(ChipId::LessThan, &flags, &records, |_| {});
     let first = offset_of!(LessThanCols<F, 0>, is_signed) / size_of::<F>();
-    let slti = record(Opcode::Slti, 1 << 31, 3);
-    assert_padding_silent::<LessThanImm>(ChipId::LessThanImm, &[first, first + 1], &slti);
+    let (flags, records) = ([first, first + 1], IMMEDIATE.map(|opcode| record(opcode, a, b)));
+    assert_flags::<LessThanImm>(ChipId::LessThanImm, &flags, &records, |_| {});
 }
 
 #[test]

@@ -196,12 +196,57 @@ fn negative_rs1_equal_rs2_the_two_reads_may_not_differ() {
 }
 
 #[test]
-fn negative_padding_silent() {
+fn negative_padding_silent_and_flags_boolean() {
     let first = offset_of!(Shifter<F>, left) / size_of::<F>();
-    let flags: Vec<usize> = (first..first + 6).collect();
-    let (sra, srai) = (record(Opcode::Sra, 1 << 31, 3), record(Opcode::Srai, 1 << 31, 3));
-    assert_padding_silent::<Shift>(ChipId::Shift, &flags, &sra);
-    assert_padding_silent::<ShiftImm>(ChipId::ShiftImm, &flags, &srai);
+    let flags: Vec<usize> = (first..first + 5).collect();
+    let cases = |opcodes: [Opcode; 3]| {
+        opcodes.into_iter().flat_map(|opcode| [0, 16].map(|b| record(opcode, 0x8000_0001, b)))
+    };
+    let records: Vec<_> = cases(REGISTER).collect();
+    assert_flags::<Shift>(ChipId::Shift, &flags, &records, |row| solve_c(&mut row.shifter));
+    let records: Vec<_> = cases(IMMEDIATE).collect();
+    assert_flags::<ShiftImm>(ChipId::ShiftImm, &flags, &records, |row| solve_c(&mut row.shifter));
+}
+
+/// Makes the result follow from the flags and the parts of `a`, whatever they are.
+fn solve_c(shifter: &mut Shifter<F>) {
+    let Shifter { high, low, left, right, sign, up, .. } = *shifter;
+    let x0 = low[0] * up;
+    let x1 = high[0] + low[1] * up;
+    let x2 = high[1] + sign * (F::from_u32(1 << 16) - up);
+    shifter.c[0] = left[0] * x0 + right[0] * x1 + right[1] * x2;
+    let filled = sign * F::from_u32(0xffff);
+    shifter.c[1] = left[0] * x1 + left[1] * x0 + right[0] * x2 + right[1] * filled;
+}
+
+/// Limbs of 1 split at some `down` other than `2^t`, into parts in range: the columns from the
+/// bits of the amount to `down` all bind it.
+#[test]
+fn negative_down_is_not_the_power_of_two() {
+    let shard = any_shard();
+    for (opcode, amount) in REGISTER.into_iter().flat_map(|op| (0..32).map(move |i| (op, i))) {
+        let honest = filled::<Shift>(&shard, &record(opcode, 0x0001_0001, amount));
+        let cols: &ShiftCols<F> = ShiftCols::of(&honest);
+        let q: F = (0..4).map(|i| cols.amount.bits[i] * F::from_u32(1 << i)).sum();
+        let rest = cols.shifter.down * cols.amount.power.inverse();
+        let of_bits = (F::ONE + q) * (F::ONE + cols.shifter.left[0] + cols.shifter.left[1]);
+        for down in [F::from_u32(3), F::TWO.inverse(), of_bits] {
+            let low = F::from_bool(down != F::TWO.inverse());
+            for lie in 0..3 {
+                let mut row = honest.clone();
+                let ShiftCols { shifter, amount: parts } = ShiftCols::of_mut(&mut row);
+                (shifter.down, shifter.up) = (down, F::from_u32(1 << 16) * down.inverse());
+                (shifter.low, shifter.high) = ([low; 2], [(F::ONE - low).double(); 2]);
+                solve_c(shifter);
+                match lie {
+                    0 => {}
+                    1 => parts.power = down * rest.inverse(),
+                    _ => (parts.power, parts.bits) = (of_bits, [q, F::ZERO, F::ZERO, F::ZERO]),
+                }
+                assert!(row == honest || !holds(ChipId::Shift, &row), "{opcode:?} by {amount}");
+            }
+        }
+    }
 }
 
 #[test]
