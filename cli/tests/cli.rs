@@ -81,6 +81,18 @@ fn tampered(folder: &Folder) {
 }
 
 #[test]
+fn a_built_in_example_is_proven() {
+    let folder = Folder::new("example");
+    folder.write("input", b"abc");
+    let proven = folder.run("sha256 --input input").succeeds();
+    let digest = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+    assert_eq!(proven.field("output"), digest);
+    let verified = folder.run("verify sha256.proof --program sha256").succeeds();
+    assert_eq!(verified.field("output"), digest);
+    folder.run("verify sha256.proof --program keccak256").fails(1, "does not verify");
+}
+
+#[test]
 fn a_guest_that_fails_is_proven_too() {
     let folder = Folder::new("exit-code");
     folder.write("writer.elf", &writer(1, 7));

@@ -40,39 +40,42 @@ fn proof_text(bytes: &[u8]) -> Result<String, VerifyError> {
     let proof = Proof::from_bytes(bytes)?;
     let profile =
         Profile::from_index(proof.profile).ok_or(VerifyError::Profile { found: proof.profile })?;
+    let shapes: Vec<Shape> =
+        proof.shards.iter().enumerate().map(shape).collect::<Result<_, _>>()?;
     let mut text = format!(
-        "version {}, profile {} bits, {} shards, {} bytes of output, {}\n",
+        "version {}, profile {} bits, {} shards, {} cells, {} bytes of output, {}\n",
         proof.version,
         profile.target(),
         proof.shards.len(),
+        grouped(shapes.iter().map(|shape| cells(shape).iter().sum::<u64>()).sum()),
         grouped(proof.memory.output.len() as u64),
         size(bytes.len() as u64)
     );
-    for (index, shard) in proof.shards.iter().enumerate() {
-        text += &shard_text(profile, index, shard)?;
+    for (index, (shard, shape)) in proof.shards.iter().zip(&shapes).enumerate() {
+        text += &shard_text(profile, index, shard, shape);
     }
     Ok(text)
 }
 
-fn shard_text(profile: Profile, index: usize, shard: &ShardProof) -> Result<String, VerifyError> {
-    let shape = shape(index, shard)?;
-    let (tables, cells) = tables_text(&shape);
+fn shard_text(profile: Profile, index: usize, shard: &ShardProof, shape: &Shape) -> String {
+    let cells: u64 = cells(shape).iter().sum();
     let cycles = shard.end.cycles;
     let each = cells as f64 / f64::from(cycles.max(1));
-    let report = report(profile, shape.instances(), &layouts(&shape));
-    Ok(format!(
+    let report = report(profile, shape.instances(), &layouts(shape));
+    format!(
         "\nshard {index}: {} cycles, {} cells, {each:.1} for each cycle, {} proven bits\n\n\
-         {tables}\n{}\n{}",
+         {}\n{}\n{}",
         grouped(cycles.into()),
         grouped(cells),
         report.bits(),
+        tables_text(shape),
         terms_text(&report),
         parts_text(shard)
-    ))
+    )
 }
 
 /// The tables of a shard. Whether they are those of the program is not asked here.
-fn shape(index: usize, shard: &ShardProof) -> Result<Shape, VerifyError> {
+fn shape((index, shard): (usize, &ShardProof)) -> Result<Shape, VerifyError> {
     let is_program = |chip: &u8| ChipId::from_index(*chip) == Some(ChipId::Program);
     let place = shard.chips.iter().position(is_program);
     let height = place.and_then(|place| shard.stark.degree_bits.get(place)).copied();
@@ -82,14 +85,18 @@ fn shape(index: usize, shard: &ShardProof) -> Result<Shape, VerifyError> {
     shard.shape(&key, index)
 }
 
-/// The tables and the sum of their cells.
-fn tables_text(shape: &Shape) -> (String, u64) {
+/// Cells of each table.
+fn cells(shape: &Shape) -> Vec<u64> {
+    let layouts = layouts(shape);
+    let tables = shape.instances().iter().zip(&layouts);
+    tables.map(|(table, layout)| (layout.cells_per_row() as u64) << table.log_height).collect()
+}
+
+fn tables_text(shape: &Shape) -> String {
     let headings = ["chip", "log2 rows", "main", "fixed", "permutation", "quotient", "cells"];
     let mut table = Table::new(headings);
-    let mut total = 0;
-    for (instance, layout) in shape.instances().iter().zip(layouts(shape)) {
-        let cells = (layout.cells_per_row() as u64) << instance.log_height;
-        total += cells;
+    let layouts = layouts(shape);
+    for ((instance, layout), cells) in shape.instances().iter().zip(&layouts).zip(cells(shape)) {
         table.row([
             instance.chip.name().to_owned(),
             instance.log_height.to_string(),
@@ -100,7 +107,7 @@ fn tables_text(shape: &Shape) -> (String, u64) {
             grouped(cells),
         ]);
     }
-    (table.text("  "), total)
+    table.text("  ")
 }
 
 /// Bits of security. A regime is as good as its least term, a shard as its better regime.

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use isa::Statement;
 use prover::{Options, Prover, Stages};
 use verifier::{Policy, Profile};
@@ -37,8 +38,8 @@ pub struct Args {
     max_memory: u64,
 
     /// Proven bits of security
-    #[arg(long, value_name = "BITS", default_value = "100", value_parser = ["100", "128"])]
-    security: String,
+    #[arg(long, value_name = "BITS", default_value = "100", value_parser = profiles())]
+    security: Profile,
 
     /// Bound of the cells of a shard, below what the memory allows: for tests
     #[arg(long, value_name = "N", hide = true)]
@@ -73,33 +74,32 @@ impl Args {
         let outcome = timed(&mut times.execute, || execute(&guest))?;
 
         // Prove, shard by shard.
-        let profile = if self.security == "128" { Profile::Bits128 } else { Profile::Bits100 };
         let Guest { program, input, limits } = guest;
-        let mut prover = timed(&mut times.setup, || Prover::new(program.program, profile))
+        let mut prover = timed(&mut times.setup, || Prover::new(program.program, self.security))
             .map_err(CliError::Prove)?;
         let options = self.options(limits);
-        let header = checkpoint::header(prover.key(), &input, profile, &options);
+        let header = checkpoint::header(prover.key(), &input, self.security, &options);
         let mut checkpoint = open_checkpoint(&output, &header)?;
         let mut progress = ShardProgress::new(outcome.cycles);
         let proof = prover.prove(&input, &options, &mut checkpoint, &mut progress);
-        times.shards = progress.finish();
-        let proof = proof.map_err(CliError::Prove)?;
-        let bytes = proof.to_bytes().map_err(|error| CliError::Prove(error.into()))?;
-        drop(proof);
+        let (stages, reused) = progress.finish();
+        let bytes = proof.and_then(|proof| Ok(proof.to_bytes()?)).map_err(CliError::Prove)?;
 
         // Verify what was written, as anybody else would, before it takes its name.
         let draft = Draft::write(&output, |file| file.write_all(&bytes))?;
         drop(bytes);
-        let policy = Policy { min_bits: profile.target() };
+        let policy = Policy { min_bits: self.security.target() };
         let verdict =
             timed(&mut times.verify, || Verdict::of_file(draft.draft(), prover.key(), policy))?;
         must_state(&verdict.statement, &outcome)?;
         draft.keep()?;
         checkpoint.remove()?;
-        times.total = start.elapsed();
 
-        let report = statement(&verdict.statement) + &verdict.text(&output);
-        console::print(&(report + &times.text(outcome.cycles)))?;
+        times.shards = stages;
+        times.total = start.elapsed();
+        let proven = outcome.cycles.saturating_sub(reused.cycles);
+        let report = statement(&verdict.statement) + &verdict.text(&output) + &times.text(proven);
+        console::print(&report)?;
         Ok(ExitCode::SUCCESS)
     }
 
@@ -119,6 +119,14 @@ impl Args {
             .build_global()
             .map_err(|error| CliError::Threads { threads, reason: error.to_string() })
     }
+}
+
+/// Reads a profile by its bits.
+fn profiles() -> impl TypedValueParser<Value = Profile> {
+    PossibleValuesParser::new(["100", "128"]).map(|bits| match bits.as_str() {
+        "128" => Profile::Bits128,
+        _ => Profile::Bits100,
+    })
 }
 
 fn timed<T>(time: &mut Duration, work: impl FnOnce() -> T) -> T {
@@ -169,7 +177,7 @@ fn must_state(statement: &Statement, outcome: &Outcome) -> Result<(), CliError> 
 }
 
 impl Times {
-    /// Memory, time and speed, a line each.
+    /// Memory, time and speed, a line each. `cycles` are those that were proven in this time.
     fn text(&self, cycles: u64) -> String {
         let peak = memory::peak().map_or_else(|| "unknown".to_owned(), size);
         let Stages { execute, trace, prove, verify } = self.shards;
