@@ -2,10 +2,11 @@
 
 use air::layout::{ChipLayout, MAX_DEGREE};
 use air::machine::ChipId;
+use isa::clock::SLOTS;
 use isa::opcode::TABLE;
 
 /// Cells in a unit of gas.
-const CELLS_PER_GAS: usize = 64;
+const CELLS_PER_GAS: usize = 16;
 
 /// The table of `air/README.md`.
 fn table() -> String {
@@ -45,7 +46,7 @@ fn gas_follows_cells() {
         let chip = ChipId::from_index(row.chip as u8).expect("families come first");
         assert_eq!(chip.name(), format!("{:?}", row.chip));
         let cells = ChipLayout::of(chip).cells_per_row();
-        let gas = ((cells + CELLS_PER_GAS / 2) / CELLS_PER_GAS).max(1);
+        let gas = ((cells + CELLS_PER_GAS / 2) / CELLS_PER_GAS).max(SLOTS as usize);
         assert_eq!(row.gas as usize, gas, "{} has {cells} cells a row", row.mnemonic);
     }
     let copy = ChipLayout::of(ChipId::Copy).cells_per_row();

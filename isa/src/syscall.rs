@@ -21,4 +21,4 @@ pub const STDERR: u32 = 2;
 pub const MAX_WRITE: u32 = 0xFFFF;
 
 /// Gas of each byte copied to the public output, on top of the gas of the `ecall` itself.
-pub const GAS_PER_OUTPUT_BYTE: u32 = 1;
+pub const GAS_PER_OUTPUT_BYTE: u32 = 5;

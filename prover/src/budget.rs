@@ -2,6 +2,7 @@
 
 use air::layout::ChipLayout;
 use air::machine::ChipId;
+use isa::Chip;
 use isa::memory_map::TREE_DEPTH;
 use vm::ShardLimit;
 use vm::records::NUM_CHIPS;
@@ -51,7 +52,7 @@ pub fn costs() -> ShardLimit {
 }
 
 // Instruction chips have the same numbers in the registry as in the ISA.
-//const _: () = assert!(ChipId::Ecall as usize == Chip::Ecall as usize);
+const _: () = assert!(ChipId::Ecall as usize == Chip::Ecall as usize);
 
 /// Cells of a row of a chip.
 fn table_cells(chip: ChipId) -> u64 {

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use air::machine::ChipId;
 pub use air::machine::Instance;
 use air::table::lookup;
-use isa::clock::{LOG_MAX, TICKS_PER_GAS};
+use isa::clock::LOG_MAX;
 use isa::opcode::MAX_GAS;
 
 use crate::error::{ShapeError, VerifyError};
@@ -60,7 +60,7 @@ impl Shape {
             }
             rows += 1 << log_height;
         }
-        if rows * u64::from(TICKS_PER_GAS * MAX_GAS) >= 1 << LOG_MAX {
+        if rows * u64::from(MAX_GAS) >= 1 << LOG_MAX {
             return Err(ShapeError::Clock { rows }.into());
         }
         Ok(Self(instances))

@@ -10,7 +10,7 @@ use air::hash::{Digest, Hasher};
 use air::layout::ChipLayout;
 use air::machine::{ChipAir, ChipId};
 use isa::Statement;
-use isa::clock::{LOG_MAX, START, TICKS_PER_GAS};
+use isa::clock::{LOG_MAX, START};
 use p3_batch_stark::common::{GlobalPreprocessed, PreprocessedInstanceMeta};
 use p3_batch_stark::{CommonData, verify_batch};
 use p3_field::{PrimeCharacteristicRing, PrimeField32};
@@ -165,7 +165,7 @@ pub fn verify_shard(
     Ok(ShardEnd {
         next: ShardClaim { pc, root },
         halted: pc == HALT,
-        gas: u64::from((clk - START) / TICKS_PER_GAS),
+        gas: u64::from(clk - START),
         cycles: cycles.into(),
     })
 }

@@ -1,7 +1,7 @@
 //! A run: at full speed, shard by shard, or only counted.
 
 use isa::Program;
-use isa::clock::{START, TICKS_PER_GAS};
+use isa::clock::START;
 
 use crate::error::ExecutionError;
 use crate::history::History;
@@ -107,7 +107,7 @@ impl<'p> Executor<'p> {
         counts.leaves = leaves.len() as u64;
         counts.refreshes = refreshes.len() as u64;
         counts.cycles = size.cycles;
-        counts.gas = u64::from((size.clk - START) / TICKS_PER_GAS);
+        counts.gas = u64::from(size.clk - START);
         counts.cells = size.cells;
         Ok(Some(counts))
     }

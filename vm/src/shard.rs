@@ -1,6 +1,6 @@
 //! The tracer of a shard: keeps its clock, its history and its size, and makes its records.
 
-use isa::clock::{LOG_MAX, SLOT_MEMORY, SLOT_RD, SLOT_RS1, SLOT_RS2, START, TICKS_PER_GAS};
+use isa::clock::{LOG_MAX, SLOT_MEMORY, SLOT_RD, SLOT_RS1, SLOT_RS2, START};
 use isa::memory_map::REGISTERS;
 use isa::syscall::{GAS_PER_OUTPUT_BYTE, MAX_WRITE};
 use isa::{Chip, Opcode};
@@ -11,8 +11,8 @@ use crate::tracer::{Access, Change, CopyStep, EcallStep, Step, Tracer};
 
 /// Bound of the clock at the end of a shard: half of what the constraints allow.
 const MAX_CLOCK: u32 = 1 << (LOG_MAX - 1);
-/// The most ticks that one instruction can take: a `WRITE` of full length.
-const MAX_TICKS: u32 = TICKS_PER_GAS * (Opcode::Ecall.gas() + MAX_WRITE * GAS_PER_OUTPUT_BYTE);
+/// The most gas that one instruction can use: a `WRITE` of full length.
+const MAX_GAS: u32 = Opcode::Ecall.gas() + MAX_WRITE * GAS_PER_OUTPUT_BYTE;
 /// The most words that one instruction accesses, not counting copies: those of an `ecall`.
 const MAX_ACCESSES: u64 = 5;
 
@@ -141,7 +141,7 @@ impl<'a, S: Sink> ShardTracer<'a, S> {
     }
 
     fn advance(&mut self, gas: u32) {
-        self.clk += TICKS_PER_GAS * gas;
+        self.clk += gas;
     }
 
     #[inline]
@@ -170,7 +170,7 @@ impl<S: Sink> Tracer for ShardTracer<'_, S> {
     #[inline]
     fn is_full(&self) -> bool {
         // A shard of no instruction would never end, so the first is always taken.
-        self.cycles != 0 && (self.cells() > self.start_cells || self.clk >= MAX_CLOCK - MAX_TICKS)
+        self.cycles != 0 && (self.cells() > self.start_cells || self.clk >= MAX_CLOCK - MAX_GAS)
     }
 
     fn has_room_for_write(&self, bytes: u32) -> bool {

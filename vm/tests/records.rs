@@ -89,7 +89,7 @@ fn counts_are_those_of_the_records_and_keep_the_limit() {
             assert_eq!(counts.refreshes, shard.refreshes.len() as u64);
             assert_eq!(counts.leaves, shard.leaves.len() as u64);
             assert_eq!(counts.cycles, shard.cycles);
-            assert_eq!(counts.gas, u64::from((shard.clk_end - 4) / 4));
+            assert_eq!(counts.gas, u64::from(shard.clk_end - isa::clock::START));
             let cells =
                 10 * counts.cycles + 7 * counts.copies + 5 * counts.refreshes + 3 * counts.leaves;
             assert_eq!(counts.cells, cells);
@@ -120,8 +120,8 @@ fn words_left_alone_for_long_are_refreshed() {
 
 #[test]
 fn the_window_is_exact() {
-    // From the write of x20 (slot 3) to its read (slot 0) pass 4 ticks for each nop, plus one.
-    assert_eq!(Addi.gas(), 1);
+    // From the write of x20 (slot 3) to its read (slot 0) pass 4 units of gas for each nop, plus one.
+    assert_eq!(Addi.gas(), 4);
     for (nops, refreshes) in [((1 << 14) - 1, 0), (1 << 14, 1)] {
         let mut words = vec![asm(Addi, 20, 0, 0, 1)];
         words.extend(vec![asm(Addi, 0, 0, 0, 0); nops]);
@@ -134,9 +134,9 @@ fn the_window_is_exact() {
 
 #[test]
 fn the_clock_cuts_what_cells_do_not() {
-    // 2^28 ticks are 2^26 gas; loops of 64 KiB writes use gas faster than cycles. One and a half
+    // A shard has 2^28 gas; loops of 64 KiB writes use gas faster than cycles. One and a half
     // shards of them.
-    let loops = (3 << 25) / (0xffff * isa::syscall::GAS_PER_OUTPUT_BYTE);
+    let loops = (3 << 27) / (0xffff * isa::syscall::GAS_PER_OUTPUT_BYTE);
     let mut words = li(9, loops).to_vec();
     let start = words.len();
     words.extend(write(1, 0x1000, 0xffff));
@@ -153,8 +153,8 @@ fn the_clock_cuts_what_cells_do_not() {
     let mut executor = Executor::new(&program, &[], Limits::default()).unwrap();
     let shards = executor.profile(&ShardLimit::UNBOUNDED).unwrap();
     assert_eq!(shards.len(), 2);
-    assert!(shards.iter().all(|shard| 4 * shard.gas + 4 < 1 << 28));
-    assert!(4 * shards[0].gas > (1 << 28) - (1 << 20), "the shard is as long as it may be");
+    assert!(shards.iter().all(|shard| shard.gas + 4 < 1 << 28));
+    assert!(shards[0].gas > (1 << 28) - (1 << 20), "the shard is as long as it may be");
     assert_eq!(shards.iter().map(|shard| shard.gas).sum::<u64>(), executor.machine().gas());
 }
 

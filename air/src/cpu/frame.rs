@@ -1,7 +1,7 @@
 //! What every instruction does: it takes over from the previous one, fetches itself, hands over.
 
 use isa::Opcode;
-use isa::clock::{SLOT_RS2, TICKS_PER_GAS};
+use isa::clock::SLOT_RS2;
 use p3_field::PrimeCharacteristicRing;
 
 use crate::bus::{MachineBuilder, Message, constant};
@@ -105,7 +105,7 @@ impl<V: Copy> Frame<V> {
         V: Into<AB::Expr>,
     {
         let (pc, clk) = (self.pc.into(), self.clk.into());
-        let next_clk = clk.clone() + gas * constant::<AB>(TICKS_PER_GAS);
+        let next_clk = clk.clone() + gas;
         builder.receive(Message::Execution, [pc, clk], is_real.clone());
         builder.send(Message::Execution, [next_pc, next_clk], is_real);
     }

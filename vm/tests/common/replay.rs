@@ -28,7 +28,7 @@ pub fn check(program: &Program, input: &[u8], shards: &[Records], outcome: &Outc
         advance(&mut state, &shard.leaves);
         pc = shard.pc_end;
         assert!(shard.clk_end < 1 << 28);
-        gas += u64::from((shard.clk_end - START) / TICKS_PER_GAS);
+        gas += u64::from(shard.clk_end - START);
         cycles += shard.cycles;
     }
     assert_eq!(pc, None, "the last shard halts");
@@ -183,7 +183,7 @@ fn chain(program: &Program, shard: &Records) {
             assert_eq!(program.fetch(record.pc), Some(record.insn));
             assert_eq!(expected_chip(record) as usize, chip);
             values(record);
-            let end = record.clk + TICKS_PER_GAS * record.insn.opcode.gas();
+            let end = record.clk + record.insn.opcode.gas();
             links.insert(record.clk, (record.pc, (Some(record.next_pc), end)));
         }
     }
@@ -253,7 +253,7 @@ fn values(record: &Record) {
 /// Checks an `ecall` and takes its copies; says what follows.
 fn ecall<'a>(record: &EcallRecord, copies: &mut impl Iterator<Item = &'a CopyRecord>) -> Next {
     let EcallRecord { clk, pc, a7, a1, a2, a0, output_length } = record;
-    let end = clk + TICKS_PER_GAS * Opcode::Ecall.gas();
+    let end = clk + Opcode::Ecall.gas();
     if a7.value == EXIT {
         assert_eq!(a0.prev_value, a0.value);
         assert_eq!(*output_length, None);
@@ -268,10 +268,10 @@ fn ecall<'a>(record: &EcallRecord, copies: &mut impl Iterator<Item = &'a CopyRec
     };
     assert_eq!(a0.prev_value, STDOUT);
     assert_eq!(length.value, length.prev_value + bytes);
-    let ticks = TICKS_PER_GAS * GAS_PER_OUTPUT_BYTE;
+    let gas = GAS_PER_OUTPUT_BYTE;
     for i in 0..bytes {
         let copy = copies.next().expect("a copy for each byte");
-        assert_eq!((copy.pc, copy.clk, copy.remaining), (*pc, end + ticks * i, bytes - i));
+        assert_eq!((copy.pc, copy.clk, copy.remaining), (*pc, end + gas * i, bytes - i));
         assert_eq!(copy.source, a1.value + i);
         assert_eq!(copy.destination, OUTPUT_DATA + length.prev_value + i);
         let byte = copy.read.value.to_le_bytes()[copy.source as usize % 4];
@@ -279,5 +279,5 @@ fn ecall<'a>(record: &EcallRecord, copies: &mut impl Iterator<Item = &'a CopyRec
         word[copy.destination as usize % 4] = byte;
         assert_eq!(copy.write.value, u32::from_le_bytes(word));
     }
-    (Some(pc + 4), end + ticks * bytes)
+    (Some(pc + 4), end + gas * bytes)
 }

@@ -1,6 +1,6 @@
 use core::array::from_fn;
 
-use isa::clock::{SLOT_RD, SLOT_RS1, TICKS_PER_GAS};
+use isa::clock::{SLOT_RD, SLOT_RS1};
 use isa::syscall::GAS_PER_OUTPUT_BYTE;
 use p3_field::PrimeCharacteristicRing;
 
@@ -27,7 +27,7 @@ impl Chip for Copy {
         eval_memory(builder, row, is_real.clone());
 
         let clk: AB::Expr = row.frame.clk.into();
-        let next_clk = clk.clone() + constant::<AB>(TICKS_PER_GAS * GAS_PER_OUTPUT_BYTE);
+        let next_clk = clk.clone() + constant::<AB>(GAS_PER_OUTPUT_BYTE);
         let here = (place::<AB>(&row.source), place::<AB>(&row.destination));
         let next = (after_place::<AB>(&row.source), after_place::<AB>(&row.destination));
         let state = |clk, ((sw, sb), (dw, db)): (_, _), remaining| {

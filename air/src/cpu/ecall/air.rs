@@ -1,5 +1,5 @@
 use isa::Opcode;
-use isa::clock::{SLOT_MEMORY, SLOT_RD, SLOT_RS1, TICKS_PER_GAS};
+use isa::clock::{SLOT_MEMORY, SLOT_RD, SLOT_RS1};
 use isa::memory_map::{OUTPUT_BASE, OUTPUT_DATA, REGISTERS};
 use isa::syscall::{EXIT, MAX_WRITE, STDERR, STDOUT, WRITE};
 use p3_field::PrimeCharacteristicRing;
@@ -48,7 +48,7 @@ impl Chip for Ecall {
 }
 
 fn next_clk<AB: MachineBuilder>(row: &EcallCols<AB::Var>) -> AB::Expr {
-    row.frame.clk.into() + constant::<AB>(TICKS_PER_GAS * Opcode::Ecall.gas())
+    row.frame.clk.into() + constant::<AB>(Opcode::Ecall.gas())
 }
 
 /// The number of bytes to write, and what each kind of call finds and leaves in a0.
