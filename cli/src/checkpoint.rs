@@ -86,6 +86,11 @@ impl Checkpoint {
         &self.folder
     }
 
+    /// Leaves the shards for another time; removes the folder if there are none.
+    pub fn leave(self) -> Result<(), CliError> {
+        if self.shards()?.is_empty() { self.remove() } else { Ok(()) }
+    }
+
     /// Removes the folder, unless there is something in it that is not ours.
     pub fn remove(self) -> Result<(), CliError> {
         self.remove_shards()?;

@@ -127,7 +127,7 @@ impl CliError {
             Self::Build(BuildError::NoCompiler { .. }) => {
                 "`cargo prove doctor` shows what is installed"
             }
-            Self::Build(BuildError::NotAGuest { .. }) => {
+            Self::Build(BuildError::NotAGuest { .. } | BuildError::Metadata { .. }) => {
                 "name an ELF file, a built-in example or the folder of a guest; see --help"
             }
             Self::Execution(error) | Self::Prove(ProveError::Execution(error)) => {

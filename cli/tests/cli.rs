@@ -182,6 +182,7 @@ fn mistakes_are_explained() {
     ] {
         folder.run(arguments).fails(code, message);
     }
+    assert!(!folder.path("writer.proof.partial").exists(), "nothing was saved");
 }
 
 #[test]

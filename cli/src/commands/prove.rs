@@ -83,7 +83,14 @@ impl Args {
         let mut progress = ShardProgress::new(outcome.cycles);
         let proof = prover.prove(&input, &options, &mut checkpoint, &mut progress);
         let (stages, reused) = progress.finish();
-        let bytes = proof.and_then(|proof| Ok(proof.to_bytes()?)).map_err(CliError::Prove)?;
+        let bytes = match proof.and_then(|proof| Ok(proof.to_bytes()?)) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                // The first error is the one to tell.
+                let _ = checkpoint.leave();
+                return Err(CliError::Prove(error));
+            }
+        };
 
         // Verify what was written, as anybody else would, before it takes its name.
         let draft = Draft::write(&output, |file| file.write_all(&bytes))?;
