@@ -111,11 +111,12 @@ fn is(message: &Interaction, id: Message) -> bool {
 
 /// Messages that are looked up in a table whose contents the row cannot change. Fetches and
 /// permutations are taken as they are: the honest ones, and no others, are in their tables.
-fn is_lookup(message: &Interaction) -> bool {
+pub fn is_lookup(message: &Interaction) -> bool {
     is(message, Message::Range) || is(message, Message::And)
 }
 
-fn is_in_table(message: &Interaction) -> bool {
+/// Whether a lookup, made once, is in its table.
+pub fn is_in_table(message: &Interaction) -> bool {
     let [x, y, z] = [1, 2, 3].map(|i| message.tuple[i].as_canonical_u32());
     if message.count != F::ONE {
         return false;
