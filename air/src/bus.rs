@@ -132,13 +132,13 @@ pub trait MachineBuilder: InteractionBuilder<F = F> {
 impl<AB: InteractionBuilder<F = F>> MachineBuilder for AB {}
 
 /// A constant as an expression.
-pub fn constant<AB: MachineBuilder + ?Sized>(value: u32) -> AB::Expr {
+pub fn constant<AB: MachineBuilder>(value: u32) -> AB::Expr {
     AB::Expr::from_u32(value)
 }
 
 /// The id and the fields, filled with zeros to the bus's width: no tuple can pass for a shorter
 /// or longer one.
-fn tuple<AB: MachineBuilder + ?Sized, const N: usize, const WIDTH: usize>(
+fn tuple<AB: MachineBuilder, const N: usize, const WIDTH: usize>(
     id: Message,
     fields: [AB::Expr; N],
 ) -> [AB::Expr; WIDTH] {

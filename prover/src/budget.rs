@@ -10,12 +10,15 @@ use vm::records::NUM_CHIPS;
 use crate::error::ProveError;
 
 /// Peak memory of proving, in bytes for each committed cell: traces, their extensions, Merkle
-/// trees and quotients. Measured; see `docs/benchmarks.md`.
-pub const BYTES_PER_CELL: u64 = 36;
+/// trees and quotients. Measured: see `docs/benchmarks.md`.
+pub const BYTES_PER_CELL: u64 = 16;
+/// Memory that holds each preprocessed cell, in bytes: table, copy and extension.
+const BYTES_PER_PREPROCESSED_CELL: u64 = 24;
 /// Memory in use before the first shard: executable, tables of the key, allocator.
 pub const FIXED_BYTES: u64 = 256 << 20;
-/// Cells that padding can add to a shard: a quarter.
-const PADDING: u64 = 4;
+/// Cells that padding adds to a shard, at most: one in 15. Chips are split over several tables
+/// ([`plan`](crate::plan)) to keep it below.
+const PADDING: u64 = 15;
 /// Nodes of the memory tree that a leaf brings along, on average: leaves come in clusters, so most
 /// of the path to the root is shared.
 const NODES_PER_LEAF: u64 = 3;
@@ -25,12 +28,14 @@ const NODES_PER_LEAF: u64 = 3;
 pub fn shard_limit(max_memory: u64, log_program_height: usize) -> Result<ShardLimit, ProveError> {
     let tables = (table_cells(ChipId::Program) << log_program_height)
         + (table_cells(ChipId::Lookup) << air::table::lookup::LOG_HEIGHT);
+    let preprocessed = (ChipId::Program.preprocessed_width() as u64) << log_program_height;
+    let fixed = FIXED_BYTES + preprocessed * BYTES_PER_PREPROCESSED_CELL;
     let path = TREE_DEPTH as u64 * node_cells();
-    let needed = FIXED_BYTES + (tables + 64 * path) * BYTES_PER_CELL;
+    let needed = fixed + (tables + 64 * path) * BYTES_PER_CELL;
     if max_memory < needed {
         return Err(ProveError::Budget { found: max_memory, needed });
     }
-    let cells = (max_memory - FIXED_BYTES) / BYTES_PER_CELL - tables;
+    let cells = (max_memory - fixed) / BYTES_PER_CELL - tables;
     Ok(ShardLimit { max_cells: cells - cells / (PADDING + 1), ..costs() })
 }
 

@@ -200,7 +200,7 @@ pub fn common_data(
     let mut instances = Vec::with_capacity(shape.instances().len());
     for (index, instance) in shape.instances().iter().enumerate() {
         let width = instance.chip.preprocessed_width();
-        instances.push((width > 0).then(|| PreprocessedInstanceMeta {
+        instances.push((width > 0).then_some(PreprocessedInstanceMeta {
             matrix_index: matrix_to_instance.len(),
             width,
             degree_bits: instance.log_height,

@@ -13,9 +13,9 @@ fn largest(profile: Profile) -> SecurityReport {
     let heights = (0..=MAX_LOG_HEIGHT).rev();
     let (tables, layouts): (Vec<_>, Vec<_>) = heights
         .flat_map(|log_height| {
-            layouts.iter().map(move |layout| {
-                (Instance { chip: layout.chip, log_height }, layout.clone())
-            })
+            layouts
+                .iter()
+                .map(move |layout| (Instance { chip: layout.chip, log_height }, layout.clone()))
         })
         .take(MAX_INSTANCES)
         .unzip();

@@ -14,12 +14,12 @@ impl Chip for Node {
         let is_real: AB::Expr = row.is_real.into();
         let touched: [AB::Expr; 2] = row.touched.map(Into::into);
         builder.assert_bool(row.is_real);
-        for child in 0..2 {
-            builder.assert_bool(touched[child].clone());
+        for ((touched, before), after) in touched.iter().zip(row.before).zip(row.after) {
+            builder.assert_bool(touched.clone());
             // A child is touched only in a row in use.
-            builder.assert_zero(touched[child].clone() * (AB::Expr::ONE - is_real.clone()));
-            for (before, after) in row.before[child].into_iter().zip(row.after[child]) {
-                let untouched = AB::Expr::ONE - touched[child].clone();
+            builder.assert_zero(touched.clone() * (AB::Expr::ONE - is_real.clone()));
+            for (before, after) in before.into_iter().zip(after) {
+                let untouched = AB::Expr::ONE - touched.clone();
                 builder.assert_zero(untouched * (before.into() - after.into()));
             }
         }
