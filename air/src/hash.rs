@@ -18,6 +18,8 @@ use crate::F;
 pub const DIGEST_WIDTH: usize = 8;
 /// A digest.
 pub type Digest = [F; DIGEST_WIDTH];
+/// Roots of the two trees: of memory, of the registers.
+pub type Roots = [Digest; 2];
 /// Input of one compression.
 pub type Block = [F; 2 * DIGEST_WIDTH];
 

@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
+use isa::memory_map::{LOG_LEAF_WORDS, REGISTERS};
 use isa::{Chip as Family, Opcode, Program};
 use p3_field::PrimeCharacteristicRing;
 use p3_matrix::dense::RowMajorMatrix;
@@ -171,12 +172,17 @@ impl Shard {
     /// Takes `tree` over the shard, and gathers what its traces need.
     pub fn new(program: &Program, tree: &mut MemoryTree, records: Records) -> Self {
         let tree = tree.advance(&records.leaves);
+        let touches = |registers: bool| {
+            let first = REGISTERS >> LOG_LEAF_WORDS;
+            F::from_bool(records.leaves.iter().any(|leaf| (leaf.index >= first) == registers))
+        };
         let boundary = BoundaryCols {
             pc_start: F::from_u32(records.pc_start / 4),
             pc_end: F::from_u32(records.pc_end.map_or(HALT, |pc| pc / 4)),
             clk_end: F::from_u32(records.clk_end),
-            root_start: tree.root_before,
-            root_end: tree.root_after,
+            roots_start: tree.roots_before,
+            roots_end: tree.roots_after,
+            touched: [touches(false), touches(true)],
         };
         Self {
             cycles: F::from_u64(records.cycles),
@@ -198,9 +204,10 @@ impl Shard {
     pub fn public_values(&self, chip: ChipId) -> Vec<F> {
         match chip {
             ChipId::Boundary => {
-                let BoundaryCols { pc_start, pc_end, clk_end, root_start, root_end } =
+                let BoundaryCols { pc_start, pc_end, clk_end, roots_start, roots_end, .. } =
                     self.boundary;
-                [&[pc_start, pc_end, clk_end], &root_start[..], &root_end[..]].concat()
+                let roots = [roots_start.as_flattened(), roots_end.as_flattened()];
+                [&[pc_start, pc_end, clk_end], roots[0], roots[1]].concat()
             }
             ChipId::Program => vec![self.cycles],
             _ => Vec::new(),

@@ -10,9 +10,13 @@
 //! ```
 //!
 //! The machine addresses words, not bytes: word `w < 2^30` is guest memory at byte address `4 w`,
-//! word [`REGISTERS`]` + r` is register `r`. Both fit one BabyBear element, so one memory bus and
-//! one Merkle tree serve registers and memory alike. No load or store can form a word index of
-//! `2^30` or more, hence none reaches a register.
+//! word [`REGISTERS`]` + r` is register `r`. Both fit one BabyBear element, so one memory bus serves
+//! registers and memory alike. No load or store can form a word index of `2^30` or more, hence none
+//! reaches a register.
+//!
+//! Two Merkle trees over leaves of eight words commit to them: one of 2^30 words for memory, one of
+//! 64 words for the registers. They are not parts of one tree of 2^31 words: the indices of its
+//! upper end would pass the modulus, and name words that have another name already.
 
 /// Length of the private input in bytes, as one word.
 pub const INPUT_BASE: u32 = 0xC000_0000;
@@ -46,8 +50,16 @@ pub const SINK: u8 = 32;
 pub const LEAF_WORDS: usize = 8;
 /// log2 of [`LEAF_WORDS`].
 pub const LOG_LEAF_WORDS: u32 = 3;
-/// Levels of the memory tree above its leaves: 2^31 words in leaves of 8.
-pub const TREE_DEPTH: usize = 28;
+/// Levels of the memory tree above its leaves: 2^30 words in leaves of 8.
+pub const TREE_DEPTH: usize = 27;
+/// Levels of the register tree above its leaves: 64 words in leaves of 8.
+pub const REGISTER_TREE_DEPTH: usize = 3;
+/// Level and index of the roots: of memory, of the registers. Leaf `i` of either tree holds the
+/// words from `8 i` on; nodes are numbered on from there, level by level.
+pub const ROOTS: [(usize, u32); 2] = [
+    (TREE_DEPTH, 0),
+    (REGISTER_TREE_DEPTH, REGISTERS >> (LOG_LEAF_WORDS as usize + REGISTER_TREE_DEPTH)),
+];
 /// Level of the subtree that is exactly the input region, or the output region.
 pub const REGION_LEVEL: usize = (LOG_REGION_BYTES - 2 - LOG_LEAF_WORDS) as usize;
 /// Index of the input region among the subtrees of its level.

@@ -119,7 +119,7 @@ impl Prover {
             progress.cycles += records.cycles;
 
             let start = Instant::now();
-            let claim = ShardClaim { pc: records.pc_start / 4, root: tree.root() };
+            let claim = ShardClaim { pc: records.pc_start / 4, roots: tree.roots() };
             let shard = Shard::new(&program, &mut tree, records);
             progress.stages.trace += start.elapsed();
             let index = shards.len();
@@ -162,7 +162,7 @@ impl Prover {
         let policy = Policy { min_bits: self.profile.target() };
         let fits =
             verify_shard(&self.key, self.profile, claim, index, &proof, policy).is_ok_and(|end| {
-                end.next.root == shard.boundary.root_end && end.cycles == shard.records.cycles
+                end.next.roots == shard.boundary.roots_end && end.cycles == shard.records.cycles
             });
         Ok(fits.then_some(proof))
     }

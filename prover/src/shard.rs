@@ -67,14 +67,14 @@ impl Prover {
         let start = Instant::now();
         let boundary = &shard.boundary;
         let claim =
-            ShardClaim { pc: boundary.pc_start.as_canonical_u32(), root: boundary.root_start };
+            ShardClaim { pc: boundary.pc_start.as_canonical_u32(), roots: boundary.roots_start };
         let proof = ShardProof {
             chips: instances.iter().map(|table| table.chip as u8).collect(),
             end: ShardEndWords {
                 pc: boundary.pc_end.as_canonical_u32(),
                 clk: boundary.clk_end.as_canonical_u32(),
                 cycles: shard.cycles.as_canonical_u32(),
-                root: boundary.root_end,
+                roots: boundary.roots_end,
             },
             stark,
         };

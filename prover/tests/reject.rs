@@ -72,7 +72,8 @@ fn statement_of_another_output_exit_code_gas_or_cycles_rejected() {
     assert!(verify_tampered(key, &proof, |p| p.shards[0].end.clk += 4).is_err());
     assert!(verify_tampered(key, &proof, |p| p.shards[0].end.cycles -= 1).is_err());
     assert!(verify_tampered(key, &proof, |p| p.shards[0].end.pc -= 1).is_err());
-    assert!(verify_tampered(key, &proof, |p| p.shards[0].end.root[3] += F::ONE).is_err());
+    assert!(verify_tampered(key, &proof, |p| p.shards[0].end.roots[0][3] += F::ONE).is_err());
+    assert!(verify_tampered(key, &proof, |p| p.shards[0].end.roots[1][7] += F::ONE).is_err());
     assert!(verify_tampered(key, &proof, |p| p.input[0] += F::ONE).is_err());
 }
 

@@ -1,8 +1,10 @@
 //! The verifying key: what a proof is about.
 
 use air::F;
-use air::hash::{DIGEST_WIDTH, Digest, Hasher};
-use isa::memory_map::{INPUT_REGION_INDEX, REGION_LEVEL, TREE_DEPTH};
+use air::hash::{DIGEST_WIDTH, Digest, Hasher, Roots};
+use isa::memory_map::{
+    INPUT_REGION_INDEX, REGION_LEVEL, REGISTER_TREE_DEPTH, STACK_TOP, TREE_DEPTH,
+};
 use p3_baby_bear::default_babybear_poseidon2_16;
 use p3_field::{PrimeCharacteristicRing, PrimeField32};
 use p3_symmetric::{CryptographicHasher, Hash, MerkleCap, PaddingFreeSponge};
@@ -51,9 +53,15 @@ impl VerifyingKey {
         Hash::from(self.preprocessed).into()
     }
 
-    /// Root of the initial memory of a run whose input region has the digest `input`.
-    pub fn initial_root(&self, hasher: &Hasher, input: Digest) -> Digest {
-        hasher.fold_path(input, INPUT_REGION_INDEX, &self.input_path)
+    /// Roots at the start of a run whose input region has the digest `input`. Registers are zero
+    /// but for the stack pointer, x2.
+    pub fn initial_roots(&self, hasher: &Hasher, input: Digest) -> Roots {
+        let memory = hasher.fold_path(input, INPUT_REGION_INDEX, &self.input_path);
+        let first = hasher.leaf(&[0, 0, STACK_TOP, 0, 0, 0, 0, 0]);
+        let zeros = hasher.zero_subtrees();
+        let siblings = zeros.iter().take(REGISTER_TREE_DEPTH);
+        let registers = siblings.fold(first, |node, zero| hasher.node(&node, zero));
+        [memory, registers]
     }
 
     /// The digest that stands for the program in a statement: a Poseidon2 sponge (width 16, rate

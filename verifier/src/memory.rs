@@ -3,17 +3,17 @@
 use alloc::vec::Vec;
 use core::array::from_fn;
 
-use air::hash::{Digest, Hasher};
+use air::hash::{Digest, Hasher, Roots};
 use isa::memory_map::{
-    LEAF_WORDS, LOG_LEAF_WORDS, MAX_REGION_DATA, OUTPUT_REGION_INDEX, REGION_LEVEL, REGISTERS,
-    TREE_DEPTH,
+    LEAF_WORDS, LOG_LEAF_WORDS, MAX_REGION_DATA, OUTPUT_REGION_INDEX, REGION_LEVEL,
+    REGISTER_TREE_DEPTH, REGISTERS,
 };
 use serde::{Deserialize, Serialize};
 
 use crate::error::VerifyError;
 use crate::key::REGION_PATH;
 
-/// Leaf of the memory tree that holds registers x8..x15, a0 = x10 among them.
+/// Leaf that holds registers x8..x15, a0 = x10 among them.
 pub const EXIT_LEAF: u32 = (REGISTERS >> LOG_LEAF_WORDS) + 1;
 /// Place of a0 in that leaf.
 const A0: usize = 2;
@@ -29,23 +29,23 @@ pub struct FinalMemory {
     pub output_path: [Digest; REGION_PATH],
     /// Registers x8..x15.
     pub registers: [u32; LEAF_WORDS],
-    /// Siblings of their leaf on its way to the root.
-    pub registers_path: [Digest; TREE_DEPTH],
+    /// Siblings of their leaf on its way to the root of the registers.
+    pub registers_path: [Digest; REGISTER_TREE_DEPTH],
 }
 
 impl FinalMemory {
-    /// Checks both openings against the root; returns the exit code.
-    pub fn verify(&self, hasher: &Hasher, root: &Digest) -> Result<u32, VerifyError> {
+    /// Checks both openings against the roots; returns the exit code.
+    pub fn verify(&self, hasher: &Hasher, [memory, registers]: &Roots) -> Result<u32, VerifyError> {
         if self.output.len() > MAX_REGION_DATA as usize {
             let max = MAX_REGION_DATA as usize;
             return Err(VerifyError::OutputLength { found: self.output.len(), max });
         }
         let region = region_digest(hasher, &self.output);
-        if hasher.fold_path(region, OUTPUT_REGION_INDEX, &self.output_path) != *root {
+        if hasher.fold_path(region, OUTPUT_REGION_INDEX, &self.output_path) != *memory {
             return Err(VerifyError::Output);
         }
         let leaf = hasher.leaf(&self.registers);
-        if hasher.fold_path(leaf, EXIT_LEAF, &self.registers_path) != *root {
+        if hasher.fold_path(leaf, EXIT_LEAF, &self.registers_path) != *registers {
             return Err(VerifyError::ExitCode);
         }
         let [_, _, a0, ..] = self.registers;

@@ -3,7 +3,7 @@
 use alloc::string::ToString;
 use alloc::vec::Vec;
 
-use air::hash::{DIGEST_WIDTH, Digest};
+use air::hash::{Digest, Roots};
 use air::machine::ChipId;
 use p3_batch_stark::BatchProof;
 use serde::{Deserialize, Serialize};
@@ -54,8 +54,8 @@ pub struct ShardEndWords {
     pub clk: u32,
     /// Instructions executed in this shard.
     pub cycles: u32,
-    /// Root of memory.
-    pub root: [air::F; DIGEST_WIDTH],
+    /// Roots of memory and registers.
+    pub roots: Roots,
 }
 
 impl ShardProof {

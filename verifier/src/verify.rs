@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use air::F;
 use air::cpu::frame::HALT;
-use air::hash::{Digest, Hasher};
+use air::hash::{Hasher, Roots};
 use air::layout::ChipLayout;
 use air::machine::{ChipAir, ChipId};
 use isa::Statement;
@@ -40,8 +40,8 @@ impl Default for Policy {
 pub struct ShardClaim {
     /// Word index of its first instruction.
     pub pc: u32,
-    /// Root of memory.
-    pub root: Digest,
+    /// Roots of memory and registers.
+    pub roots: Roots,
 }
 
 /// What a verified shard has shown.
@@ -82,7 +82,7 @@ pub fn verify_proof(
 
     // 3. The run starts at the program's entry, in its initial memory with some input.
     let hasher = Hasher::default();
-    let mut at = ShardClaim { pc: key.entry(), root: key.initial_root(&hasher, proof.input) };
+    let mut at = ShardClaim { pc: key.entry(), roots: key.initial_roots(&hasher, proof.input) };
 
     // 4. Every shard starts where the one before ended; none follows a halt.
     let (mut gas, mut cycles, mut halted) = (0, 0, false);
@@ -105,7 +105,7 @@ pub fn verify_proof(
     }
 
     // 6. Output and exit code are what the final memory holds.
-    let exit_code = proof.memory.verify(&hasher, &at.root)?;
+    let exit_code = proof.memory.verify(&hasher, &at.roots)?;
     Ok(Statement {
         version: Statement::VERSION,
         program: key.digest_words(),
@@ -136,7 +136,7 @@ pub fn verify_shard(
     }
 
     // 4c. Its public values are in range.
-    let ShardEndWords { pc, clk, cycles, root } = shard.end;
+    let ShardEndWords { pc, clk, cycles, roots } = shard.end;
     for (field, found, bound) in
         [("pc", pc, F::ORDER_U32), ("clk", clk, 1 << LOG_MAX), ("cycles", cycles, F::ORDER_U32)]
     {
@@ -163,7 +163,7 @@ pub fn verify_shard(
 
     // 4e. What it has shown. Clock and gas: the clock started at START and cannot have wrapped.
     Ok(ShardEnd {
-        next: ShardClaim { pc, root },
+        next: ShardClaim { pc, roots },
         halted: pc == HALT,
         gas: u64::from(clk - START),
         cycles: cycles.into(),
@@ -173,7 +173,8 @@ pub fn verify_shard(
 /// The public values of the boundary chip.
 pub fn boundary_values(start: &ShardClaim, end: &ShardEndWords) -> Vec<F> {
     let head = [start.pc, end.pc, end.clk].map(F::from_u32);
-    head.into_iter().chain(start.root).chain(end.root).collect()
+    let roots = [start.roots, end.roots];
+    head.into_iter().chain(roots.as_flattened().as_flattened().iter().copied()).collect()
 }
 
 /// The layouts of a shard's tables.

@@ -1,14 +1,14 @@
-//! The memory tree on the prover's side: a sparse Merkle tree over all words, and what a shard's
-//! changes to it leave for the chips.
+//! The trees of memory and registers on the prover's side: sparse Merkle trees over all words, and
+//! what a shard's changes to them leave for the chips.
 
 use std::collections::{BTreeSet, HashMap};
 
-use isa::memory_map::{LEAF_WORDS, LOG_LEAF_WORDS, TREE_DEPTH};
+use isa::memory_map::{LEAF_WORDS, LOG_LEAF_WORDS, ROOTS, TREE_DEPTH};
 use vm::records::LeafRecord;
 
-use crate::hash::{Block, Digest, Hasher, join, leaf_block};
+use crate::hash::{Block, Digest, Hasher, Roots, join, leaf_block};
 
-/// A sparse tree: subtrees that are all zero are not stored.
+/// Both trees, numbered on as [`ROOTS`] says. Subtrees that are all zero are not stored.
 #[derive(Clone, Debug)]
 pub struct MemoryTree {
     hasher: Hasher,
@@ -60,10 +60,10 @@ pub struct PermutationRecord {
 /// What one shard's step of the tree leaves for the chips.
 #[derive(Clone, Debug, Default)]
 pub struct TreeRecords {
-    /// Root before the shard.
-    pub root_before: Digest,
-    /// Root after it.
-    pub root_after: Digest,
+    /// Roots before the shard.
+    pub roots_before: Roots,
+    /// Roots after it.
+    pub roots_after: Roots,
     /// Touched leaves.
     pub leaves: Vec<HashedLeaf>,
     /// Nodes above them.
@@ -89,6 +89,10 @@ impl Permutations {
     }
 }
 
+fn is_root(level: usize, index: u32) -> bool {
+    ROOTS.contains(&(level, index))
+}
+
 impl MemoryTree {
     /// The tree of an initial memory, given as (word index, value) of all words that are not zero.
     pub fn new(image: impl IntoIterator<Item = (u32, u32)>) -> Self {
@@ -106,6 +110,7 @@ impl MemoryTree {
             touched.insert(index);
         }
         for level in 1..=TREE_DEPTH {
+            touched.retain(|&index| !is_root(level - 1, index));
             touched = touched.iter().map(|index| index / 2).collect();
             for &index in &touched {
                 let [left, right] = tree.children(level, index);
@@ -115,9 +120,9 @@ impl MemoryTree {
         tree
     }
 
-    /// The root.
-    pub fn root(&self) -> Digest {
-        self.digest(TREE_DEPTH, 0)
+    /// The roots.
+    pub fn roots(&self) -> Roots {
+        ROOTS.map(|(level, index)| self.digest(level, index))
     }
 
     /// The digest of a node.
@@ -125,9 +130,13 @@ impl MemoryTree {
         self.levels[level].get(&index).copied().unwrap_or(self.zeros[level])
     }
 
-    /// The siblings on the way from a node to the root, lowest first.
+    /// The siblings on the way from a node to the root of its tree, lowest first.
     pub fn path(&self, level: usize, index: u32) -> Vec<Digest> {
-        (level..TREE_DEPTH).map(|at| self.digest(at, (index >> (at - level)) ^ 1)).collect()
+        (level..TREE_DEPTH)
+            .map(|at| (at, index >> (at - level)))
+            .take_while(|&(at, ancestor)| !is_root(at, ancestor))
+            .map(|(at, ancestor)| self.digest(at, ancestor ^ 1))
+            .collect()
     }
 
     fn children(&self, level: usize, index: u32) -> [Digest; 2] {
@@ -137,7 +146,7 @@ impl MemoryTree {
     /// Takes the tree over a shard, and records every hash on the way.
     pub fn advance(&mut self, leaves: &[LeafRecord]) -> TreeRecords {
         let mut permutations = Permutations::default();
-        let mut records = TreeRecords { root_before: self.root(), ..TreeRecords::default() };
+        let mut records = TreeRecords { roots_before: self.roots(), ..TreeRecords::default() };
         // Digests of the nodes of one level before the shard, and after, by index.
         let mut level_before: Vec<(u32, Digest)> = Vec::with_capacity(leaves.len());
         for &record in leaves {
@@ -153,10 +162,11 @@ impl MemoryTree {
             self.levels[0].insert(record.index, self.hasher.compress(&last));
         }
         for level in 1..=TREE_DEPTH {
+            level_before.retain(|&(index, _)| !is_root(level - 1, index));
             level_before =
                 self.advance_level(level, &level_before, &mut permutations, &mut records);
         }
-        records.root_after = self.root();
+        records.roots_after = self.roots();
         records.permutations = permutations.records;
         records
     }

@@ -1,4 +1,4 @@
-//! An inner node of the memory tree that has a touched leaf below it.
+//! An inner node of the tree of memory, or of registers, that has a touched leaf below it.
 //!
 //! - Given: digests of the node before and after, from its parent (or, for the root, from the
 //!   shard's public values).
@@ -8,8 +8,10 @@
 //!   equal (2).
 //! - Messages: permutation 2, node 3.
 //!
-//! Levels fall by one from parent to child, and the root is sent once, at level 28: so each node
-//! is received once, and each leaf has a single row.
+//! Levels fall by one from parent to child, and each root is sent once, at its level: so each node
+//! is received once, and each leaf has a single row. A leaf's index is at most that of the last
+//! leaf of registers, `2^27 + 7`: all words it names lie below `2^30 + 64`, far from the modulus, and
+//! no two leaves name one word. (A single tree of `2^31` words would reach past the modulus.)
 
 mod air;
 #[cfg(all(test, feature = "trace"))]
@@ -28,7 +30,7 @@ pub struct Node;
 columns! {
     /// A row of the node chip.
     pub struct NodeCols<T> {
-        /// Height above the leaves, 1..=28.
+        /// Height above the leaves, 1..=27.
         pub level: T,
         /// Index among the nodes of its level.
         pub index: T,

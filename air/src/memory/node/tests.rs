@@ -1,5 +1,5 @@
-use isa::memory_map::{STACK_TOP, TREE_DEPTH};
-use p3_field::PrimeCharacteristicRing;
+use isa::memory_map::{REGISTER_TREE_DEPTH, REGISTERS, ROOTS, STACK_TOP, TREE_DEPTH};
+use p3_field::{PrimeCharacteristicRing, PrimeField32};
 use vm::records::LeafRecord;
 use vm::testing::{exit, li, write};
 
@@ -56,13 +56,32 @@ fn sanity_tree_of_an_image_is_the_tree_after_writing_it() {
     let leaves: Vec<_> =
         image.iter().map(|&(word, value)| leaf(word / 8, word as usize % 8, value)).collect();
     let records = tree.advance(&leaves);
-    assert_eq!(tree.root(), direct.root());
-    assert_eq!(records.root_after, direct.root());
-    assert_eq!(records.root_before, Hasher::default().zero_subtrees()[TREE_DEPTH]);
+    assert_eq!(tree.roots(), direct.roots());
+    assert_eq!(records.roots_after, direct.roots());
+    let zeros = Hasher::default().zero_subtrees();
+    assert_eq!(records.roots_before, [zeros[TREE_DEPTH], zeros[REGISTER_TREE_DEPTH]]);
     for level in [0, 3, 23] {
         let index = 9 >> (3 + level);
         let path = direct.path(level, index);
         let node = direct.digest(level, index);
-        assert_eq!(Hasher::default().fold_path(node, index, &path), direct.root());
+        assert_eq!(Hasher::default().fold_path(node, index, &path), direct.roots()[0]);
     }
+    let leaf = REGISTERS / 8;
+    let path = direct.path(0, leaf);
+    assert_eq!(path.len(), REGISTER_TREE_DEPTH);
+    let root = Hasher::default().fold_path(direct.digest(0, leaf), leaf, &path);
+    assert_eq!(root, direct.roots()[1]);
+}
+
+#[test]
+fn bus_aliasing_no_two_leaves_name_one_word() {
+    // Word indices are field elements: those of the last leaf of either tree must lie below the
+    // modulus, and the trees must not overlap.
+    let [memory, registers] = ROOTS.map(|(level, index)| {
+        let words = 8u64 << level;
+        u64::from(index) * words..(u64::from(index) + 1) * words
+    });
+    assert_eq!(memory, 0..1 << 30);
+    assert_eq!(registers.start, u64::from(REGISTERS));
+    assert!(registers.end <= u64::from(F::ORDER_U32));
 }
