@@ -2,16 +2,17 @@
 //! address space, and single rows to be forged and judged on their own.
 
 use isa::{Instruction, Opcode, Semantics, semantics};
-use p3_field::PrimeCharacteristicRing;
+use p3_field::{PrimeCharacteristicRing, PrimeField32};
 use vm::records::{Read, Record, Write};
 use vm::testing::{asm, exit, li};
 
-use super::address::Address;
+use super::address::{Address, NextWord, Offset};
 use super::forge::{any_shard, filled, holds};
 use crate::F;
 use crate::cols::Columns;
 use crate::machine::ChipId;
 use crate::witness::Witness;
+use crate::word::inverse_power_of_two;
 
 /// Word addresses at the edges of limbs and of the address space, the next word of each in it.
 pub const ADDRESSES: [u32; 7] =
@@ -122,6 +123,16 @@ pub fn records(opcodes: &[Opcode], crossing: bool) -> Vec<Record> {
     records
 }
 
+/// The word after that of an address, honest or not.
+pub fn next_word(address: &Address<F>, offset: &Offset<F>) -> NextWord<F> {
+    let [low, high] = address.sum;
+    let [at1, at2, at3] = offset.at;
+    let low = low - at1 - at2.double() - at3 * F::from_u32(3);
+    let index = low * inverse_power_of_two(2) + high * F::from_u32(1 << 14);
+    let next = (index + F::ONE).as_canonical_u32();
+    NextWord { low: F::from_u32(next % (1 << 14)), high: F::from_u32(next >> 14) }
+}
+
 /// `count` words, the same each time: xorshift (Marsaglia 2003).
 pub fn random_words(count: usize) -> impl Iterator<Item = u32> {
     let mut state = 0x9e37_79b9_u32;
@@ -135,11 +146,14 @@ pub fn random_words(count: usize) -> impl Iterator<Item = u32> {
 }
 
 /// NEGATIVE: in a row that is honest but for the sum of its address, the sum is bound: limbs not
-/// in range, carries in the wrong place, another byte, another word, an index among the registers.
+/// in range, carries in the wrong place, another byte, another word, an index among the registers;
+/// limbs in range of which the low one is off by `4 = -4 * 30720 * 2^16` modulo p, and the high
+/// one makes up for that carry. `solve` makes the rest of the row follow.
 pub fn assert_address_bound<C: Witness<Record = Record>>(
     chip: ChipId,
     records: &[Record],
     address: impl Fn(&mut C::Row<F>) -> &mut Address<F>,
+    solve: impl Fn(&mut C::Row<F>),
 ) {
     let shard = any_shard();
     for record in records {
@@ -149,9 +163,11 @@ pub fn assert_address_bound<C: Witness<Record = Record>>(
         for (a, b) in [(1 << 16, -1), (1 << 16, 0), (-(1 << 16), 1), (0, 1 << 16), (0, -(1 << 16))]
             .into_iter()
             .chain([(1, 0), (-1, 0), (2, 0), (4, 0), (-4, 0), (0, 1), (0, -1)])
+            .chain([(4, 57344), (-4, -57344)])
         {
             let sum = [low + F::from_i32(a), high + F::from_i32(b)];
             address(C::Row::of_mut(&mut values)).sum = sum;
+            solve(C::Row::of_mut(&mut values));
             assert!(!holds(chip, &values), "{record:?}: {sum:?}");
         }
     }

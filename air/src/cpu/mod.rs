@@ -9,6 +9,8 @@ pub mod branch_less;
 pub mod bytes;
 pub mod compare;
 pub mod copy;
+#[cfg(all(test, feature = "trace"))]
+mod determined;
 pub mod div_rem;
 pub mod ecall;
 #[cfg(all(test, feature = "trace"))]

@@ -20,10 +20,10 @@ impl Chip for DivRem {
 
     fn eval<AB: MachineBuilder>(builder: &mut AB, row: &DivRemCols<AB::Var>) {
         let is_real: AB::Expr = row.is_real.into();
-        let is_padding = AB::Expr::ONE - row.is_real;
         builder.assert_bools([row.is_real, row.is_signed, row.is_rem, row.b_zero]);
-        for flag in [row.is_signed, row.is_rem, row.b_zero] {
-            builder.assert_zero(is_padding.clone() * flag);
+        // The flags that messages are conditional on.
+        for flag in [row.is_signed, row.b_zero] {
+            builder.assert_zero((AB::Expr::ONE - row.is_real) * flag);
         }
         eval_signs(builder, row);
         eval_division(builder, row);

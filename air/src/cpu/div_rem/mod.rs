@@ -3,8 +3,8 @@
 //! - Given: dividend `a` (rs1) and divisor `b` (rs2), from the bus.
 //! - Proves: rd takes `c`, the quotient rounded to zero or the remainder, signed or not, with the
 //!   specification's results for `b = 0` and for `-2^31 / -1`.
-//! - Constraints: flags boolean and in order (2); signs (2); `|b|` (3); the division (2); what a
-//!   zero divisor means (2); `|r| < |b|` (2); `c` (3).
+//! - Constraints: flags boolean, none that a message is conditional on set in padding (2); signs
+//!   (2); `|b|` (3); the division (2); what a zero divisor means (2); `|r| < |b|` (2); `c` (3).
 //! - Messages: execution 2, program 1, rs1 3, rs2 3, rd 3, and 4 for the bytes of `|b|` and `|q|`,
 //!   range 8: signs 2, `|r|` 2, `c` 2, carry 1, margin 1.
 //!
@@ -48,6 +48,8 @@
 
 mod air;
 mod columns;
+#[cfg(all(test, feature = "trace"))]
+mod forged;
 #[cfg(all(test, feature = "trace"))]
 mod tests;
 #[cfg(feature = "trace")]

@@ -1,16 +1,20 @@
 use core::mem::offset_of;
 
 use isa::Opcode::{self, Div, Divu, Rem, Remu};
+use isa::clock::{SLOT_RD, SLOT_RS1, SLOT_RS2};
 use isa::semantics::{divu, remu};
-use p3_field::{PrimeCharacteristicRing, PrimeField32};
+use p3_field::PrimeCharacteristicRing;
 
+use super::forged::{
+    conclude, divide, get_bytes, magnitudes, negate, set_high_equal, with_division,
+};
 use super::{DivRem, DivRemCols};
 use crate::F;
 use crate::cols::Columns;
-use crate::cpu::bytes::{BytePair, products, word_bytes};
+use crate::cpu::determined::{assert_determined, assert_time_rises};
 use crate::cpu::forge::{
-    EDGES, any_shard, assert_padding_silent, assert_reads_agree, assert_results, filled, holds,
-    record, register_program,
+    EDGES, any_shard, assert_flags, assert_padding_silent, assert_reads_agree, assert_results,
+    filled, holds, record, register_program,
 };
 use crate::cpu::memory_forge::random_words;
 use crate::machine::ChipId;
@@ -25,48 +29,6 @@ const DIVISORS: [u32; 6] = [2, 3, 0x1_0001, 0xffff_fffe, 0xffff_fffd, 0x7fff_000
 fn operands() -> impl Iterator<Item = (u32, u32)> {
     let divisors = || EDGES.into_iter().chain(DIVISORS);
     EDGES.into_iter().chain([7, 0xffff_fff9]).flat_map(move |a| divisors().map(move |b| (a, b)))
-}
-
-fn set_bytes(pairs: &mut [BytePair<F>; 2], word: u32) {
-    for (pair, limb) in pairs.iter_mut().zip([word & 0xffff, word >> 16]) {
-        pair.bytes = [limb & 0xff, limb >> 8].map(F::from_u32);
-        pair.and = F::from_u32(limb & limb >> 8 & 0xff);
-    }
-}
-
-fn get_bytes(pairs: &[BytePair<F>; 2]) -> u32 {
-    u32::from_le_bytes(word_bytes(*pairs).map(|byte| byte.as_canonical_u32() as u8))
-}
-
-/// `word`, or its negative modulo `2^32`.
-fn negate(word: u32, negative: F) -> u32 {
-    if negative == F::ONE { word.wrapping_neg() } else { word }
-}
-
-/// Puts quotient and remainder of the magnitudes into a row, honest or not, and sets all that
-/// follows from them and from the row's flags.
-fn conclude(row: &mut DivRemCols<F>, quotient: u32, remainder: u32) {
-    let divisor = negate(value(row.b), row.b_negative);
-    set_bytes(&mut row.divisor, divisor);
-    set_bytes(&mut row.quotient, quotient);
-    row.remainder = limbs(remainder);
-    let [p0, p1, ..] = products(&word_bytes(row.quotient), &word_bytes(row.divisor));
-    let a0 = row.a[0] * (F::ONE - row.a_negative.double());
-    row.carry = (p0 + p1 * F::from_u32(256) + row.remainder[0] - a0) * inverse_power_of_two(16);
-    row.high_equal = F::from_bool(row.b_zero == F::ZERO && remainder >> 16 == divisor >> 16);
-    let limb = if row.high_equal == F::ONE { 0 } else { 1 };
-    row.margin = limbs(divisor)[limb] - row.remainder[limb];
-    let magnitude = if row.is_rem == F::ONE { remainder } else { quotient };
-    row.magnitude = limbs(magnitude);
-    let (a, b) = (row.a_negative, row.b_negative);
-    let differ = a + b - a * b.double() - a * row.b_zero;
-    row.c_negative = if row.is_rem == F::ONE { a } else { differ };
-    row.c = limbs(negate(magnitude, row.c_negative));
-}
-
-/// The magnitudes of dividend and divisor, by the signs that the row claims.
-fn magnitudes(row: &DivRemCols<F>) -> (u32, u32) {
-    (negate(value(row.a), row.a_negative), negate(value(row.b), row.b_negative))
 }
 
 /// Asserts that no row on [`operands`] can be forged in the ways that `lies` gives, unless a lie
@@ -89,13 +51,6 @@ fn assert_refused(lies: impl Fn(&DivRemCols<F>) -> Vec<DivRemCols<F>>) {
             }
         }
     }
-}
-
-/// The row with another quotient and remainder.
-fn with_division(row: &DivRemCols<F>, quotient: u32, remainder: u32) -> DivRemCols<F> {
-    let mut row = *row;
-    conclude(&mut row, quotient, remainder);
-    row
 }
 
 #[test]
@@ -132,7 +87,26 @@ fn negative_two_results_for_one_division() {
             (0, 0),
             (1, a.wrapping_sub(b)),
         ];
-        pairs.map(|(q, r)| with_division(row, q, r)).to_vec()
+        let mut lies = pairs.map(|(q, r)| with_division(row, q, limbs(r))).to_vec();
+        // Balanced as integers: the remainder's limbs negative, or beyond 16 bits.
+        let [r0, r1] = row.remainder;
+        let [b0, b1] = limbs(b);
+        let two16 = F::from_u32(1 << 16);
+        lies.extend([
+            with_division(row, up, [r0 - b0, r1 - b1]),
+            with_division(row, down, [r0 + b0, r1 + b1]),
+            with_division(row, q, [r0 + two16, r1 - F::ONE]),
+            with_division(row, q, [r0 - two16, r1 + F::ONE]),
+        ]);
+        // The flag no boolean, so that the margin looks positive.
+        for flag in [F::NEG_ONE, F::TWO, inverse_power_of_two(1)] {
+            for index in 0..lies.len() {
+                let mut lie = lies[index];
+                set_high_equal(&mut lie, flag);
+                lies.push(lie);
+            }
+        }
+        lies
     });
 }
 
@@ -144,7 +118,7 @@ fn negative_quotient_modulo_a_power_of_two() {
         let inverse =
             (0..5).fold(1, |x: u32, _| x.wrapping_mul(2u32.wrapping_sub(b.wrapping_mul(x))));
         let lies = [0, 1, 2, b.wrapping_sub(1), b / 2];
-        lies.map(|r| with_division(row, a.wrapping_sub(r).wrapping_mul(inverse), r)).to_vec()
+        lies.map(|r| with_division(row, a.wrapping_sub(r).wrapping_mul(inverse), limbs(r))).to_vec()
     });
 }
 
@@ -156,8 +130,7 @@ fn negative_flipped_signs() {
             let flip = |flag, flip| if flip { F::ONE - flag } else { flag };
             row.a_negative = flip(row.a_negative, flip_a);
             row.b_negative = flip(row.b_negative, flip_b);
-            let (a, b) = magnitudes(&row);
-            conclude(&mut row, divu(a, b), remu(a, b));
+            divide(&mut row);
             row
         });
         // Only the sign of the result; the flag and the result apart, and together.
@@ -181,12 +154,20 @@ fn negative_division_by_zero_free() {
         let (a, b) = magnitudes(row);
         let mut lies = Vec::new();
         for b_zero in [F::ZERO, F::ONE, F::TWO] {
-            for (q, r) in [(u32::MAX, a), (0, a), (1, a), (0, 0), (u32::MAX, 0), (a, 0)]
-                .into_iter()
-                .chain([(divu(a, b), remu(a, b))])
+            for (q, r) in [
+                (u32::MAX, a),
+                (0, a),
+                (1, a),
+                (0, 0),
+                (u32::MAX, 0),
+                (a, 0),
+                (0xffff, a),
+                (!0xffff, a),
+            ]
+            .into_iter()
+            .chain([(divu(a, b), remu(a, b))])
             {
-                let mut lie = DivRemCols { b_zero, ..*row };
-                conclude(&mut lie, q, r);
+                let lie = with_division(&DivRemCols { b_zero, ..*row }, q, limbs(r));
                 lies.extend([lie, DivRemCols { high_equal: F::ONE - lie.high_equal, ..lie }]);
             }
         }
@@ -196,20 +177,43 @@ fn negative_division_by_zero_free() {
 
 #[test]
 fn negative_carry_alias() {
+    // A low limb off by j, a carry off by j / 2^16 = -30720 j modulo p, a high limb to make up.
     assert_refused(|row| {
-        let mut lies = Vec::new();
-        for j in 1..40 {
-            // What the carry of a multiple of p, which is 1 modulo 2^16, could make up for.
-            let mut low = *row;
-            low.remainder[0] -= F::from_u32(j);
-            low.carry -= F::from_u32(j) * inverse_power_of_two(16);
-            let mut high = *row;
-            high.remainder = [row.remainder[0] + F::from_u32(j << 16), row.remainder[1]];
-            high.carry += F::from_u32(j);
-            high.remainder[1] -= F::from_u32(j);
-            lies.extend([low, high]);
-        }
-        lies
+        let (q, [r0, r1]) = (get_bytes(&row.quotient), row.remainder);
+        let lie = |j: i32| {
+            let j = F::from_i32(j);
+            with_division(row, q, [r0 + j, r1 - j * inverse_power_of_two(16)])
+        };
+        (-40..40).map(lie).collect()
+    });
+}
+
+/// Words that differ from `word` by what a carry of a multiple of p can hide: low limbs by one,
+/// high limbs by `30720 = -2^-16` modulo p.
+fn hidden(word: u32) -> [u32; 4] {
+    let step = (30720 << 16) - 1;
+    let other = (34816 << 16) + 1;
+    [step, other, step + 2, other - 2].map(|lie| word.wrapping_add(lie))
+}
+
+#[test]
+fn negative_magnitude_of_another_word() {
+    assert_refused(|row| {
+        let (a, b) = magnitudes(row);
+        let near = [b.wrapping_add(1), b.wrapping_sub(1), b ^ 0x1_0000, b.wrapping_neg(), 1, 0];
+        let other_divisors = near.into_iter().chain(hidden(b)).map(|divisor| {
+            let mut row = *row;
+            conclude(&mut row, divisor, divu(a, divisor), limbs(remu(a, divisor)));
+            row
+        });
+        let other_results = hidden(value(row.c)).map(|c| DivRemCols { c: limbs(c), ..*row });
+        let honest = value(row.magnitude);
+        let near = [honest ^ 1, honest ^ 0x1_0000].into_iter().chain(hidden(honest));
+        let other_magnitudes = near.map(|magnitude| {
+            let c = limbs(negate(magnitude, row.c_negative));
+            DivRemCols { c, magnitude: limbs(magnitude), ..*row }
+        });
+        other_divisors.chain(other_results).chain(other_magnitudes).collect()
     });
 }
 
@@ -219,16 +223,42 @@ fn negative_reads_of_one_register_differ() {
 }
 
 #[test]
-fn negative_padding_is_silent() {
+fn negative_timestamps_that_do_not_rise() {
+    let accesses = [
+        (offset_of!(DivRemCols<u8>, rs1.prev_ts), SLOT_RS1),
+        (offset_of!(DivRemCols<u8>, rs2.prev_ts), SLOT_RS2),
+        (offset_of!(DivRemCols<u8>, rd.prev_ts), SLOT_RD),
+    ];
+    assert_time_rises::<DivRem>(CHIP, record(Rem, 7, 2), &accesses);
+}
+
+#[test]
+fn negative_padding_is_silent_and_flags_boolean() {
     let flags = [
         offset_of!(DivRemCols<u8>, is_real),
         offset_of!(DivRemCols<u8>, is_signed),
         offset_of!(DivRemCols<u8>, is_rem),
-        offset_of!(DivRemCols<u8>, b_zero),
         offset_of!(DivRemCols<u8>, a_negative),
         offset_of!(DivRemCols<u8>, b_negative),
+        offset_of!(DivRemCols<u8>, b_zero),
     ];
     assert_padding_silent::<DivRem>(CHIP, &flags, &record(Rem, 7, 2));
+    assert_padding_silent::<DivRem>(CHIP, &flags, &record(Div, 7, 0));
+    // With a sign of one half, 2^30 / 1 would be 2^31, which is its own negative.
+    let operands = [(0, 0), (1 << 30, 1), (1 << 31, 1), (1, 1 << 31), (1 << 31, 1 << 31)];
+    let all = OPCODES.into_iter().flat_map(|op| operands.map(|(a, b)| record(op, a, b)));
+    assert_flags::<DivRem>(CHIP, &flags, &all.collect::<Vec<_>>(), divide);
+}
+
+#[test]
+fn negative_results_are_determined() {
+    let columns = [
+        offset_of!(DivRemCols<u8>, c)..offset_of!(DivRemCols<u8>, is_real),
+        offset_of!(DivRemCols<u8>, a_negative)..DivRemCols::<u8>::WIDTH,
+    ];
+    let of = |op| operands().map(move |(a, b)| record(op, a, b));
+    let records: Vec<_> = OPCODES.into_iter().flat_map(of).collect();
+    assert_determined::<DivRem>(CHIP, &records, &columns);
 }
 
 #[test]
@@ -240,9 +270,9 @@ fn sanity_results_are_those_of_the_isa_and_no_others() {
             let (a, b) = magnitudes(row);
             let claim = negate(lie, row.c_negative);
             if row.is_rem == F::ONE {
-                conclude(row, divu(a.wrapping_sub(claim), b), claim);
+                conclude(row, b, divu(a.wrapping_sub(claim), b), limbs(claim));
             } else {
-                conclude(row, claim, a.wrapping_sub(claim.wrapping_mul(b)));
+                conclude(row, b, claim, limbs(a.wrapping_sub(claim.wrapping_mul(b))));
             }
         });
     }

@@ -1,6 +1,7 @@
 use core::mem::offset_of;
 
 use isa::Opcode::{self, Lh, Lhu, Lw};
+use isa::clock::{SLOT_MEMORY, SLOT_RD, SLOT_RS1};
 use p3_field::{PrimeCharacteristicRing, PrimeField32};
 
 use super::{LoadCross, LoadCrossCols};
@@ -8,9 +9,10 @@ use crate::F;
 use crate::cols::Columns;
 use crate::cpu::address::NextWord;
 use crate::cpu::bytes::word_bytes;
-use crate::cpu::forge::{any_shard, assert_padding_silent, filled, holds};
+use crate::cpu::determined::{assert_determined, assert_time_rises};
+use crate::cpu::forge::{any_shard, assert_flags, assert_padding_silent, filled, holds};
 use crate::cpu::memory_forge::{
-    access_program, assert_address_bound, offsets, random_words, record, records,
+    access_program, assert_address_bound, next_word, offsets, random_words, record, records,
 };
 use crate::machine::ChipId;
 use crate::testing::{assert_accepted, assert_columns_bound, run, value};
@@ -28,6 +30,20 @@ fn conclude(row: &mut LoadCrossCols<F>) {
     let loaded = |byte: usize| (0..3).map(|i| row.offset.at[i] * m[byte + i + 1]).sum::<F>();
     let limb = |byte: usize| loaded(byte) + loaded(byte + 1) * F::from_u32(256);
     row.c = [limb(0), limb(2) * row.is_lw + row.sign * F::from_u32(0xffff)];
+}
+
+/// The second word, after the first.
+fn follow(row: &mut LoadCrossCols<F>) {
+    row.next = next_word(&row.address, &row.offset);
+}
+
+/// Moves the access to the start of its word, with these flags.
+fn at_start(row: &mut LoadCrossCols<F>, at: [i32; 3]) {
+    let offset = F::from_u32(row.address.sum[0].as_canonical_u32() % 4);
+    row.address.sum[0] -= offset;
+    row.address.base[0] -= offset;
+    row.offset.at = at.map(F::from_i32);
+    follow(row);
 }
 
 /// Asserts that no row of [`records`] can be forged in one of the ways `lies`, even if all that
@@ -62,7 +78,8 @@ fn negative_load_with_wrong_sign() {
     assert_refused(&[
         |row| row.sign = F::ONE - row.sign,
         |row| row.sign += F::ONE,
-        |row| row.sign = inverse_power_of_two(1) - row.sign,
+        |row| row.sign += inverse_power_of_two(7),
+        |row| row.sign -= inverse_power_of_two(7),
     ]);
 }
 
@@ -74,14 +91,11 @@ fn negative_wrong_offset() {
         |row| row.offset.at[0] = F::ONE - row.offset.at[0],
         |row| row.address.sum[0] += F::ONE,
         |row| row.address.sum[0] -= F::ONE,
-        // Offset 0, with the address to match: the access does not cross.
-        |row| {
-            let [at1, at2, at3] = row.offset.at;
-            let offset = at1 + at2.double() + at3 * F::from_u32(3);
-            row.address.sum[0] -= offset;
-            row.address.base[0] -= offset;
-            row.offset.at = [F::ZERO; 3];
-        },
+        // Offset 0, as it is, and as a sum of other flags; 4, as the next word's offset 0.
+        |row| at_start(row, [0, 0, 0]),
+        |row| at_start(row, [1, 1, -1]),
+        |row| at_start(row, [-1, -1, 1]),
+        |row| at_start(row, [-1, 1, 1]),
     ]);
 }
 
@@ -142,26 +156,55 @@ fn negative_access_beyond_the_address_space() {
             [next.low, next.high] = [low, high].map(F::from_u32);
             assert!(!holds(CHIP, &values), "{record:?}");
         }
+        // The first word at index -1, the second at 0.
+        let row = LoadCrossCols::of_mut(&mut values);
+        row.address.sum[1] -= F::from_u32(1 << 16);
+        follow(row);
+        assert!(!holds(CHIP, &values), "{record:?}");
     }
 }
 
 #[test]
 fn negative_index_reaching_registers_and_aliased_addresses() {
     let records = records(&OPCODES, true);
-    assert_address_bound::<LoadCross>(CHIP, &records, |row| &mut row.address);
+    assert_address_bound::<LoadCross>(CHIP, &records, |row| &mut row.address, follow);
 }
 
 #[test]
-fn negative_padding_is_silent() {
+fn negative_timestamps_that_do_not_rise() {
+    let accesses = [
+        (offset_of!(LoadCrossCols<u8>, address.rs1.prev_ts), SLOT_RS1),
+        (offset_of!(LoadCrossCols<u8>, rd.prev_ts), SLOT_RD),
+        (offset_of!(LoadCrossCols<u8>, prev_ts), SLOT_MEMORY),
+        (offset_of!(LoadCrossCols<u8>, prev_ts) + 1, SLOT_MEMORY),
+    ];
+    assert_time_rises::<LoadCross>(CHIP, record(Lw, 0x2003, (5, 6), 7), &accesses);
+}
+
+#[test]
+fn negative_padding_is_silent_and_flags_boolean() {
     let flags = [
         offset_of!(LoadCrossCols<u8>, is_lh),
         offset_of!(LoadCrossCols<u8>, is_lhu),
         offset_of!(LoadCrossCols<u8>, is_lw),
         offset_of!(LoadCrossCols<u8>, offset),
+        offset_of!(LoadCrossCols<u8>, offset) + 1,
         offset_of!(LoadCrossCols<u8>, offset) + 2,
-        offset_of!(LoadCrossCols<u8>, sign),
     ];
     assert_padding_silent::<LoadCross>(CHIP, &flags, &record(Lh, 0x2003, (5, 6), 0));
+    let of = |op| offsets(op, true).map(move |offset| record(op, offset, (0, 0), 0));
+    let records: Vec<_> = OPCODES.into_iter().flat_map(of).collect();
+    assert_flags::<LoadCross>(CHIP, &flags, &records, conclude);
+}
+
+#[test]
+fn negative_results_are_determined() {
+    let columns = [
+        offset_of!(LoadCrossCols<u8>, address.sum)..offset_of!(LoadCrossCols<u8>, next),
+        offset_of!(LoadCrossCols<u8>, next)..offset_of!(LoadCrossCols<u8>, words),
+        offset_of!(LoadCrossCols<u8>, sign)..LoadCrossCols::<u8>::WIDTH,
+    ];
+    assert_determined::<LoadCross>(CHIP, &records(&OPCODES, true), &columns);
 }
 
 #[test]

@@ -20,10 +20,8 @@ impl Chip for LoadPart {
 
     fn eval<AB: MachineBuilder>(builder: &mut AB, row: &LoadPartCols<AB::Var>) {
         let is_real: AB::Expr = row.is_real.into();
+        // Every message is conditional on `is_real` alone: no other flag matters in padding.
         builder.assert_bools([row.is_real, row.is_unsigned, row.is_half]);
-        let is_padding = AB::Expr::ONE - row.is_real;
-        builder.assert_zero(is_padding.clone() * row.is_unsigned);
-        builder.assert_zero(is_padding * row.is_half);
         let at = row.offset.eval(builder, is_real.clone());
         builder.assert_zero(at[3].clone() * row.is_half);
         let offset = row.offset.value::<AB>();

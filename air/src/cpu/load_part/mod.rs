@@ -3,9 +3,8 @@
 //! - Given: the base (rs1), the immediate and the word in memory, from the bus.
 //! - Proves: rd takes the byte or halfword at `base + imm` modulo `2^32`, extended by its sign or
 //!   by zeros.
-//! - Constraints: flags boolean, at most one offset set, none without `is_real` (2); no halfword
-//!   at offset 3 (2); carries of the address (3); `top` (3) and its sign (2); low limb of the
-//!   result (3).
+//! - Constraints: flags boolean, one offset set in a row in use (2); no halfword at offset 3 (2);
+//!   carries of the address (3); `top` (3) and its sign (2); low limb of the result (3).
 //! - Messages: execution 2, program 1, rs1 3, memory 3, rd 3, range 2 for the address, and 1,
 //!   range 2 for bytes, range 1 for the sign.
 //!

@@ -1,14 +1,16 @@
 use core::mem::offset_of;
 
 use isa::Opcode::{self, Lb, Lbu, Lh, Lhu};
+use isa::clock::{SLOT_MEMORY, SLOT_RD, SLOT_RS1};
 use p3_field::{PrimeCharacteristicRing, PrimeField32};
 
 use super::{LoadPart, LoadPartCols};
 use crate::F;
 use crate::cols::Columns;
-use crate::cpu::forge::{any_shard, assert_padding_silent, filled, holds};
+use crate::cpu::determined::{assert_determined, assert_time_rises};
+use crate::cpu::forge::{any_shard, assert_flags, assert_padding_silent, filled, holds};
 use crate::cpu::memory_forge::{
-    access_program, assert_address_bound, random_words, record, records,
+    access_program, assert_address_bound, offsets, random_words, record, records,
 };
 use crate::machine::ChipId;
 use crate::testing::{assert_accepted, assert_columns_bound, run, value};
@@ -63,9 +65,33 @@ fn negative_load_with_wrong_sign() {
     assert_refused(&[
         |row| row.sign = F::ONE - row.sign,
         |row| row.sign += F::ONE,
-        |row| row.sign = inverse_power_of_two(1) - row.sign,
+        |row| row.sign += inverse_power_of_two(7),
+        |row| row.sign -= inverse_power_of_two(7),
         |row| (row.is_unsigned, row.sign) = (F::ONE, F::ONE),
     ]);
+}
+
+#[test]
+fn negative_another_byte_on_top() {
+    let shard = any_shard();
+    for record in records(&OPCODES, false) {
+        let honest = filled::<LoadPart>(&shard, &record);
+        for top in record.memory.value.to_le_bytes().into_iter().chain([0, 0x7f, 0x80, 0xff]) {
+            for sign in [0, top >> 7] {
+                let mut values = honest.clone();
+                let row = LoadPartCols::of_mut(&mut values);
+                let first = row.c_low - row.top * F::from_u32(256);
+                (row.top, row.sign) = (F::from_u8(top), F::from_u8(sign));
+                row.c_low = if row.is_half == F::ONE {
+                    first + row.top * F::from_u32(256)
+                } else {
+                    row.top + row.sign * F::from_u32(0xff00)
+                };
+                let refused = !holds(CHIP, &values);
+                assert!(refused != (values == honest), "{record:?}, top {top:#x}, sign {sign}");
+            }
+        }
+    }
 }
 
 #[test]
@@ -118,11 +144,21 @@ fn negative_halfword_that_crosses() {
 #[test]
 fn negative_index_reaching_registers_and_aliased_addresses() {
     let records = records(&OPCODES, false);
-    assert_address_bound::<LoadPart>(CHIP, &records, |row| &mut row.address);
+    assert_address_bound::<LoadPart>(CHIP, &records, |row| &mut row.address, |_| {});
 }
 
 #[test]
-fn negative_padding_is_silent() {
+fn negative_timestamps_that_do_not_rise() {
+    let accesses = [
+        (offset_of!(LoadPartCols<u8>, address.rs1.prev_ts), SLOT_RS1),
+        (offset_of!(LoadPartCols<u8>, rd.prev_ts), SLOT_RD),
+        (offset_of!(LoadPartCols<u8>, prev_ts), SLOT_MEMORY),
+    ];
+    assert_time_rises::<LoadPart>(CHIP, record(Lhu, 0x2000, (5, 6), 7), &accesses);
+}
+
+#[test]
+fn negative_padding_is_silent_and_flags_boolean() {
     let flags = [
         offset_of!(LoadPartCols<u8>, is_real),
         offset_of!(LoadPartCols<u8>, is_unsigned),
@@ -130,9 +166,20 @@ fn negative_padding_is_silent() {
         offset_of!(LoadPartCols<u8>, offset),
         offset_of!(LoadPartCols<u8>, offset) + 1,
         offset_of!(LoadPartCols<u8>, offset) + 2,
-        offset_of!(LoadPartCols<u8>, sign),
     ];
     assert_padding_silent::<LoadPart>(CHIP, &flags, &record(Lh, 0x2002, (5, 6), 0));
+    let of = |op| offsets(op, false).map(move |offset| record(op, offset, (0, 0), 0));
+    let records: Vec<_> = OPCODES.into_iter().flat_map(of).collect();
+    assert_flags::<LoadPart>(CHIP, &flags, &records, conclude);
+}
+
+#[test]
+fn negative_results_are_determined() {
+    let columns = [
+        offset_of!(LoadPartCols<u8>, address.sum)..offset_of!(LoadPartCols<u8>, low),
+        offset_of!(LoadPartCols<u8>, offset)..LoadPartCols::<u8>::WIDTH,
+    ];
+    assert_determined::<LoadPart>(CHIP, &records(&OPCODES, false), &columns);
 }
 
 #[test]

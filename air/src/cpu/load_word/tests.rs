@@ -1,10 +1,12 @@
 use core::mem::offset_of;
 
 use isa::Opcode;
+use isa::clock::{SLOT_MEMORY, SLOT_RD, SLOT_RS1};
 
 use super::{LoadWord, LoadWordCols};
 use crate::cols::Columns;
-use crate::cpu::forge::{any_shard, assert_padding_silent, filled, holds};
+use crate::cpu::determined::assert_time_rises;
+use crate::cpu::forge::{any_shard, assert_flags, assert_padding_silent, filled, holds};
 use crate::cpu::memory_forge::{
     access_program, assert_address_bound, random_words, record, records,
 };
@@ -35,13 +37,25 @@ fn negative_unaligned_load_is_no_row() {
 #[test]
 fn negative_index_reaching_registers_and_aliased_addresses() {
     let records = records(&[Opcode::Lw], false);
-    assert_address_bound::<LoadWord>(CHIP, &records, |row| &mut row.address);
+    assert_address_bound::<LoadWord>(CHIP, &records, |row| &mut row.address, |_| {});
 }
 
 #[test]
-fn negative_padding_is_silent() {
+fn negative_timestamps_that_do_not_rise() {
+    let accesses = [
+        (offset_of!(LoadWordCols<u8>, address.rs1.prev_ts), SLOT_RS1),
+        (offset_of!(LoadWordCols<u8>, rd.prev_ts), SLOT_RD),
+        (offset_of!(LoadWordCols<u8>, prev_ts), SLOT_MEMORY),
+    ];
+    assert_time_rises::<LoadWord>(CHIP, record(Opcode::Lw, 0x2000, (5, 6), 7), &accesses);
+}
+
+#[test]
+fn negative_padding_is_silent_and_the_flag_boolean() {
     let flags = [offset_of!(LoadWordCols<u8>, is_real)];
-    assert_padding_silent::<LoadWord>(CHIP, &flags, &record(Opcode::Lw, 0x2000, (5, 6), 0));
+    let records = [record(Opcode::Lw, 0, (0, 0), 0), record(Opcode::Lw, 0x2000, (5, 6), 7)];
+    assert_padding_silent::<LoadWord>(CHIP, &flags, &records[1]);
+    assert_flags::<LoadWord>(CHIP, &flags, &records, |_| {});
 }
 
 #[test]

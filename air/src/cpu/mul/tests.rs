@@ -1,15 +1,17 @@
 use core::mem::offset_of;
 
 use isa::Opcode;
+use isa::clock::{SLOT_RD, SLOT_RS1, SLOT_RS2};
 use p3_field::PrimeCharacteristicRing;
 
 use super::{Mul, MulCols};
 use crate::F;
 use crate::cols::Columns;
 use crate::cpu::bytes::{products, word_bytes};
+use crate::cpu::determined::{assert_determined, assert_time_rises};
 use crate::cpu::forge::{
-    EDGES, any_shard, assert_padding_silent, assert_reads_agree, assert_results, edge_pairs,
-    filled, holds, record, register_program,
+    EDGES, any_shard, assert_flags, assert_padding_silent, assert_reads_agree, assert_results,
+    edge_pairs, filled, holds, record, register_program,
 };
 use crate::cpu::memory_forge::random_words;
 use crate::machine::ChipId;
@@ -53,7 +55,12 @@ fn negative_carry_alias() {
         let [low, high] = MulCols::of(&honest).c;
         let two16 = F::from_u32(1 << 16);
         // Limbs out of range; then the carries of a multiple of p, which is 1 modulo 2^16.
-        let mut lies = vec![[low + two16, high - F::ONE], [low - two16, high + F::ONE]];
+        let mut lies = vec![
+            [low + two16, high - F::ONE],
+            [low - two16, high + F::ONE],
+            [low, high + two16],
+            [low, high - two16],
+        ];
         lies.extend((1..100).map(|j| [low + F::from_u32(j), high]));
         lies.extend((1..100).map(|j| [low, high + F::from_u32(j)]));
         for c in lies {
@@ -72,9 +79,28 @@ fn negative_reads_of_one_register_differ() {
 }
 
 #[test]
-fn negative_padding_is_silent() {
+fn negative_timestamps_that_do_not_rise() {
+    let accesses = [
+        (offset_of!(MulCols<u8>, rs1.prev_ts), SLOT_RS1),
+        (offset_of!(MulCols<u8>, rs2.prev_ts), SLOT_RS2),
+        (offset_of!(MulCols<u8>, rd.prev_ts), SLOT_RD),
+    ];
+    assert_time_rises::<Mul>(CHIP, record(Opcode::Mul, 7, 2), &accesses);
+}
+
+#[test]
+fn negative_padding_is_silent_and_the_flag_boolean() {
     let flags = [offset_of!(MulCols<u8>, is_real)];
-    assert_padding_silent::<Mul>(CHIP, &flags, &record(Opcode::Mul, 3, 5));
+    let records = [record(Opcode::Mul, 0, 0), record(Opcode::Mul, 3, 5)];
+    assert_padding_silent::<Mul>(CHIP, &flags, &records[1]);
+    assert_flags::<Mul>(CHIP, &flags, &records, conclude);
+}
+
+#[test]
+fn negative_results_are_determined() {
+    let records: Vec<_> = edge_pairs().map(|(a, b)| record(Opcode::Mul, a, b)).collect();
+    let columns = offset_of!(MulCols<u8>, c)..MulCols::<u8>::WIDTH;
+    assert_determined::<Mul>(CHIP, &records, &[columns]);
 }
 
 #[test]

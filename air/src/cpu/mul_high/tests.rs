@@ -1,15 +1,17 @@
 use core::mem::offset_of;
 
 use isa::Opcode::{self, Mulh, Mulhsu, Mulhu};
+use isa::clock::{SLOT_RD, SLOT_RS1, SLOT_RS2};
 use p3_field::PrimeCharacteristicRing;
 
 use super::{MulHigh, MulHighCols};
 use crate::F;
 use crate::cols::Columns;
 use crate::cpu::bytes::products;
+use crate::cpu::determined::{assert_determined, assert_time_rises};
 use crate::cpu::forge::{
-    EDGES, any_shard, assert_padding_silent, assert_reads_agree, assert_results, edge_pairs,
-    filled, holds, record, register_program,
+    EDGES, any_shard, assert_flags, assert_padding_silent, assert_reads_agree, assert_results,
+    edge_pairs, filled, holds, record, register_program,
 };
 use crate::cpu::memory_forge::random_words;
 use crate::machine::ChipId;
@@ -84,14 +86,18 @@ fn negative_two_results_for_one_product() {
     }
 }
 
-/// Sets the high word to that of the product by the signs that the row claims.
+/// Sets the product to that by the signs that the row claims, which may be multiples of one half.
 fn multiply(row: &mut MulHighCols<F>) {
     let [a, b] = [(row.a_low, 0), (row.b_low, 1)].map(|(low, i)| {
         let high = row.middle.bytes[i] + row.top[i] * F::from_u32(256);
         let word = value([low.bytes[0] + low.bytes[1] * F::from_u32(256), high]);
-        i64::from(word) - if row.negative[i] == F::ONE { 1 << 32 } else { 0 }
+        let halves = [-2, -1, 0, 1, 2, 4]
+            .into_iter()
+            .find(|&halves| F::from_i32(halves) == row.negative[i].double());
+        i128::from(word) - (i128::from(halves.unwrap_or(0)) << 31)
     });
-    row.c = limbs((a.wrapping_mul(b) >> 32) as u32);
+    row.low = limbs((a * b) as u32);
+    row.c = limbs(((a * b) >> 32) as u32);
 }
 
 #[test]
@@ -114,23 +120,24 @@ fn negative_flipped_signs() {
 
 #[test]
 fn negative_carry_alias() {
-    // Limbs out of range, whose surplus the next limb gives back; then the carries of a multiple
-    // of p, which is 1 modulo 2^16.
-    let shift = F::from_u32(1 << 16);
+    // A limb off by so much that its carry is off by one, or by 2^-16 = -30720 modulo p; the next
+    // limb to make up for that, or not.
+    fn limb(row: &mut MulHighCols<F>, index: usize) -> &mut F {
+        let [low, high] = [&mut row.low, &mut row.c];
+        low.iter_mut().chain(high).nth(index).expect("a limb of four")
+    }
     let mut lies: Vec<Box<Lie>> = Vec::new();
-    for sign in [F::ONE, F::NEG_ONE] {
-        lies.push(Box::new(move |row| row.low[0] += sign * shift));
-        lies.push(Box::new(move |row| row.low[1] += sign * shift));
-        lies.push(Box::new(move |row| row.c[1] += sign * shift));
-        lies.push(Box::new(move |row| {
-            row.c[0] += sign * shift;
-            row.c[1] -= sign;
-        }));
-        for j in (1..40).map(F::from_u32) {
-            lies.push(Box::new(move |row| row.low[0] += sign * j));
-            lies.push(Box::new(move |row| row.low[1] += sign * j));
-            lies.push(Box::new(move |row| row.c[0] += sign * j));
-            lies.push(Box::new(move |row| row.c[1] += sign * j));
+    for index in 0..4 {
+        for sign in [F::ONE, F::NEG_ONE] {
+            for step in [1 << 16, 1, 2, 3, 255].map(|step| sign * F::from_u32(step)) {
+                lies.push(Box::new(move |row| *limb(row, index) += step));
+                if index < 3 {
+                    lies.push(Box::new(move |row| {
+                        *limb(row, index) += step;
+                        *limb(row, index + 1) -= step * inverse_power_of_two(16);
+                    }));
+                }
+            }
         }
     }
     assert_refused(&lies.iter().map(|lie| &**lie).collect::<Vec<_>>());
@@ -142,16 +149,41 @@ fn negative_reads_of_one_register_differ() {
 }
 
 #[test]
-fn negative_padding_is_silent() {
+fn negative_timestamps_that_do_not_rise() {
+    let accesses = [
+        (offset_of!(MulHighCols<u8>, rs1.prev_ts), SLOT_RS1),
+        (offset_of!(MulHighCols<u8>, rs2.prev_ts), SLOT_RS2),
+        (offset_of!(MulHighCols<u8>, rd.prev_ts), SLOT_RD),
+    ];
+    assert_time_rises::<MulHigh>(CHIP, record(Mulhsu, 7, 2), &accesses);
+}
+
+#[test]
+fn negative_padding_is_silent_and_flags_boolean() {
     let flags = [
+        offset_of!(MulHighCols<u8>, negative),
+        offset_of!(MulHighCols<u8>, negative) + 1,
         offset_of!(MulHighCols<u8>, is_mulh),
         offset_of!(MulHighCols<u8>, is_mulhsu),
         offset_of!(MulHighCols<u8>, is_mulhu),
-        offset_of!(MulHighCols<u8>, negative),
-        offset_of!(MulHighCols<u8>, negative) + 1,
-        offset_of!(MulHighCols<u8>, is_negative),
     ];
     assert_padding_silent::<MulHigh>(CHIP, &flags, &record(Mulhsu, 3, 5));
+    // Top bytes that a sign of one half takes to zero, others that it leaves in range.
+    let operands = [(0, 0), (0x4000_0000, 0x4000_0000), (0x8000_0000, 0x4000_0000), (0, 1 << 31)];
+    let all = OPCODES.into_iter().flat_map(|op| operands.map(|(a, b)| record(op, a, b)));
+    let solve = |row: &mut MulHighCols<F>| {
+        multiply(row);
+        conclude(row);
+    };
+    assert_flags::<MulHigh>(CHIP, &flags, &all.collect::<Vec<_>>(), solve);
+}
+
+#[test]
+fn negative_results_are_determined() {
+    let of = |op| edge_pairs().map(move |(a, b)| record(op, a, b));
+    let records: Vec<_> = OPCODES.into_iter().flat_map(of).collect();
+    let columns = offset_of!(MulHighCols<u8>, negative)..offset_of!(MulHighCols<u8>, is_mulh);
+    assert_determined::<MulHigh>(CHIP, &records, &[columns]);
 }
 
 #[test]

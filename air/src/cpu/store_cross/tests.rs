@@ -1,6 +1,7 @@
 use core::mem::offset_of;
 
 use isa::Opcode::{self, Sh, Sw};
+use isa::clock::{SLOT_MEMORY, SLOT_RS1, SLOT_RS2};
 use p3_field::{PrimeCharacteristicRing, PrimeField32};
 
 use super::{StoreCross, StoreCrossCols};
@@ -8,9 +9,10 @@ use crate::F;
 use crate::cols::Columns;
 use crate::cpu::address::NextWord;
 use crate::cpu::bytes::word_bytes;
-use crate::cpu::forge::{any_shard, assert_padding_silent, filled, holds};
+use crate::cpu::determined::{assert_determined, assert_time_rises};
+use crate::cpu::forge::{any_shard, assert_flags, assert_padding_silent, filled, holds};
 use crate::cpu::memory_forge::{
-    access_program, assert_address_bound, offsets, random_words, record, records,
+    access_program, assert_address_bound, next_word, offsets, random_words, record, records,
 };
 use crate::machine::ChipId;
 use crate::testing::{assert_accepted, assert_columns_bound, run, value};
@@ -36,6 +38,20 @@ fn conclude(row: &mut StoreCrossCols<F>) {
     for (i, limb) in row.after.as_flattened_mut().iter_mut().enumerate() {
         *limb = after[2 * i] + after[2 * i + 1] * F::from_u32(256);
     }
+}
+
+/// The second word, after the first.
+fn follow(row: &mut StoreCrossCols<F>) {
+    row.next = next_word(&row.address, &row.offset);
+}
+
+/// Moves the access to the start of its word, with these flags.
+fn at_start(row: &mut StoreCrossCols<F>, at: [i32; 3]) {
+    let offset = F::from_u32(row.address.sum[0].as_canonical_u32() % 4);
+    row.address.sum[0] -= offset;
+    row.address.base[0] -= offset;
+    row.offset.at = at.map(F::from_i32);
+    follow(row);
 }
 
 /// Asserts that no row of [`records`] can be forged in one of the ways `lies`, even if all that
@@ -95,14 +111,11 @@ fn negative_wrong_offset() {
         |row| row.offset.at[0] = F::ONE - row.offset.at[0],
         |row| row.address.sum[0] += F::ONE,
         |row| row.address.sum[0] -= F::ONE,
-        // Offset 0, with the address to match: the access does not cross.
-        |row| {
-            let [at1, at2, at3] = row.offset.at;
-            let offset = at1 + at2.double() + at3 * F::from_u32(3);
-            row.address.sum[0] -= offset;
-            row.address.base[0] -= offset;
-            row.offset.at = [F::ZERO; 3];
-        },
+        // Offset 0, as it is, and as a sum of other flags; 4, as the next word's offset 0.
+        |row| at_start(row, [0, 0, 0]),
+        |row| at_start(row, [1, 1, -1]),
+        |row| at_start(row, [-1, -1, 1]),
+        |row| at_start(row, [-1, 1, 1]),
     ]);
 }
 
@@ -164,17 +177,33 @@ fn negative_access_beyond_the_address_space() {
             [next.low, next.high] = [low, high].map(F::from_u32);
             assert!(!holds(CHIP, &values), "{record:?}");
         }
+        // The first word at index -1, the second at 0.
+        let row = StoreCrossCols::of_mut(&mut values);
+        row.address.sum[1] -= F::from_u32(1 << 16);
+        follow(row);
+        assert!(!holds(CHIP, &values), "{record:?}");
     }
 }
 
 #[test]
 fn negative_index_reaching_registers_and_aliased_addresses() {
     let records = records(&OPCODES, true);
-    assert_address_bound::<StoreCross>(CHIP, &records, |row| &mut row.address);
+    assert_address_bound::<StoreCross>(CHIP, &records, |row| &mut row.address, follow);
 }
 
 #[test]
-fn negative_padding_is_silent() {
+fn negative_timestamps_that_do_not_rise() {
+    let accesses = [
+        (offset_of!(StoreCrossCols<u8>, address.rs1.prev_ts), SLOT_RS1),
+        (offset_of!(StoreCrossCols<u8>, rs2.prev_ts), SLOT_RS2),
+        (offset_of!(StoreCrossCols<u8>, prev_ts), SLOT_MEMORY),
+        (offset_of!(StoreCrossCols<u8>, prev_ts) + 1, SLOT_MEMORY),
+    ];
+    assert_time_rises::<StoreCross>(CHIP, record(Sw, 0x2003, (5, 6), 7), &accesses);
+}
+
+#[test]
+fn negative_padding_is_silent_and_flags_boolean() {
     let flags = [
         offset_of!(StoreCrossCols<u8>, is_sh),
         offset_of!(StoreCrossCols<u8>, is_sw),
@@ -183,6 +212,19 @@ fn negative_padding_is_silent() {
         offset_of!(StoreCrossCols<u8>, offset) + 2,
     ];
     assert_padding_silent::<StoreCross>(CHIP, &flags, &record(Sh, 0x2003, (5, 6), 7));
+    let of = |op| offsets(op, true).map(move |offset| record(op, offset, (0, 0), 0));
+    let records: Vec<_> = OPCODES.into_iter().flat_map(of).collect();
+    assert_flags::<StoreCross>(CHIP, &flags, &records, conclude);
+}
+
+#[test]
+fn negative_results_are_determined() {
+    let columns = [
+        offset_of!(StoreCrossCols<u8>, address.sum)..offset_of!(StoreCrossCols<u8>, next),
+        offset_of!(StoreCrossCols<u8>, next)..offset_of!(StoreCrossCols<u8>, value),
+        offset_of!(StoreCrossCols<u8>, after)..offset_of!(StoreCrossCols<u8>, prev_ts),
+    ];
+    assert_determined::<StoreCross>(CHIP, &records(&OPCODES, true), &columns);
 }
 
 #[test]

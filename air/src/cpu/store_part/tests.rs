@@ -1,14 +1,16 @@
 use core::mem::offset_of;
 
 use isa::Opcode::{self, Sb, Sh};
+use isa::clock::{SLOT_MEMORY, SLOT_RS1, SLOT_RS2};
 use p3_field::{PrimeCharacteristicRing, PrimeField32};
 
 use super::{StorePart, StorePartCols};
 use crate::F;
 use crate::cols::Columns;
-use crate::cpu::forge::{any_shard, assert_padding_silent, filled, holds};
+use crate::cpu::determined::{assert_determined, assert_time_rises};
+use crate::cpu::forge::{any_shard, assert_flags, assert_padding_silent, filled, holds};
 use crate::cpu::memory_forge::{
-    access_program, assert_address_bound, random_words, record, records,
+    access_program, assert_address_bound, offsets, random_words, record, records,
 };
 use crate::machine::ChipId;
 use crate::testing::{assert_accepted, assert_columns_bound, run, value};
@@ -132,11 +134,21 @@ fn negative_halfword_that_crosses() {
 #[test]
 fn negative_index_reaching_registers_and_aliased_addresses() {
     let records = records(&OPCODES, false);
-    assert_address_bound::<StorePart>(CHIP, &records, |row| &mut row.address);
+    assert_address_bound::<StorePart>(CHIP, &records, |row| &mut row.address, |_| {});
 }
 
 #[test]
-fn negative_padding_is_silent() {
+fn negative_timestamps_that_do_not_rise() {
+    let accesses = [
+        (offset_of!(StorePartCols<u8>, address.rs1.prev_ts), SLOT_RS1),
+        (offset_of!(StorePartCols<u8>, rs2.prev_ts), SLOT_RS2),
+        (offset_of!(StorePartCols<u8>, prev_ts), SLOT_MEMORY),
+    ];
+    assert_time_rises::<StorePart>(CHIP, record(Sh, 0x2000, (5, 6), 7), &accesses);
+}
+
+#[test]
+fn negative_padding_is_silent_and_flags_boolean() {
     let flags = [
         offset_of!(StorePartCols<u8>, is_byte),
         offset_of!(StorePartCols<u8>, is_half),
@@ -145,6 +157,19 @@ fn negative_padding_is_silent() {
         offset_of!(StorePartCols<u8>, offset) + 2,
     ];
     assert_padding_silent::<StorePart>(CHIP, &flags, &record(Sh, 0x2002, (5, 6), 7));
+    let of = |op| offsets(op, false).map(move |offset| record(op, offset, (0, 0), 0));
+    let records: Vec<_> = OPCODES.into_iter().flat_map(of).collect();
+    assert_flags::<StorePart>(CHIP, &flags, &records, conclude);
+}
+
+#[test]
+fn negative_results_are_determined() {
+    let columns = [
+        offset_of!(StorePartCols<u8>, address.sum)..offset_of!(StorePartCols<u8>, value_bytes),
+        offset_of!(StorePartCols<u8>, after)..offset_of!(StorePartCols<u8>, prev_ts),
+        offset_of!(StorePartCols<u8>, offset)..StorePartCols::<u8>::WIDTH,
+    ];
+    assert_determined::<StorePart>(CHIP, &records(&OPCODES, false), &columns);
 }
 
 #[test]

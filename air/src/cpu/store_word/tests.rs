@@ -1,10 +1,12 @@
 use core::mem::offset_of;
 
 use isa::Opcode;
+use isa::clock::{SLOT_MEMORY, SLOT_RS1, SLOT_RS2};
 
 use super::{StoreWord, StoreWordCols};
 use crate::cols::Columns;
-use crate::cpu::forge::{any_shard, assert_padding_silent, filled, holds};
+use crate::cpu::determined::assert_time_rises;
+use crate::cpu::forge::{any_shard, assert_flags, assert_padding_silent, filled, holds};
 use crate::cpu::memory_forge::{
     access_program, assert_address_bound, random_words, record, records,
 };
@@ -35,13 +37,25 @@ fn negative_unaligned_store_is_no_row() {
 #[test]
 fn negative_index_reaching_registers_and_aliased_addresses() {
     let records = records(&[Opcode::Sw], false);
-    assert_address_bound::<StoreWord>(CHIP, &records, |row| &mut row.address);
+    assert_address_bound::<StoreWord>(CHIP, &records, |row| &mut row.address, |_| {});
 }
 
 #[test]
-fn negative_padding_is_silent() {
+fn negative_timestamps_that_do_not_rise() {
+    let accesses = [
+        (offset_of!(StoreWordCols<u8>, address.rs1.prev_ts), SLOT_RS1),
+        (offset_of!(StoreWordCols<u8>, rs2.prev_ts), SLOT_RS2),
+        (offset_of!(StoreWordCols<u8>, prev_ts), SLOT_MEMORY),
+    ];
+    assert_time_rises::<StoreWord>(CHIP, record(Opcode::Sw, 0x2000, (5, 6), 7), &accesses);
+}
+
+#[test]
+fn negative_padding_is_silent_and_the_flag_boolean() {
     let flags = [offset_of!(StoreWordCols<u8>, is_real)];
-    assert_padding_silent::<StoreWord>(CHIP, &flags, &record(Opcode::Sw, 0x2000, (5, 6), 7));
+    let records = [record(Opcode::Sw, 0, (0, 0), 0), record(Opcode::Sw, 0x2000, (5, 6), 7)];
+    assert_padding_silent::<StoreWord>(CHIP, &flags, &records[1]);
+    assert_flags::<StoreWord>(CHIP, &flags, &records, |_| {});
 }
 
 #[test]
