@@ -57,7 +57,7 @@ impl Profile {
     /// Parameters of the low-degree test.
     pub const fn regime(self) -> FriRegime {
         let (num_queries, commit_pow_bits) = match self {
-            Self::Bits100 => (170, 4),
+            Self::Bits100 => (176, 4),
             Self::Bits128 => (276, 10),
         };
         FriRegime {
@@ -78,7 +78,7 @@ impl Profile {
                 GrindingSites { out_of_domain: 4, batch_combination: 16, lookup_challenge: 4 }
             }
             Self::Bits128 => {
-                GrindingSites { out_of_domain: 4, batch_combination: 16, lookup_challenge: 12 }
+                GrindingSites { out_of_domain: 4, batch_combination: 18, lookup_challenge: 12 }
             }
         }
     }
