@@ -1,0 +1,5 @@
+//! Chips as polynomials, and what these must obey.
+#![allow(dead_code)] // each test file uses some of it
+
+pub mod lint;
+pub mod polynomial;
