@@ -7,7 +7,7 @@ use isa::{Opcode, semantics};
 use crate::error::TrapKind;
 use crate::machine::Core;
 use crate::step::Stop;
-use crate::tracer::{Change, CopyStep, EcallStep, Tracer};
+use crate::tracer::{Change, CopyStep, EcallStep, Site, Tracer};
 
 pub(crate) const A0: u8 = 10;
 pub(crate) const A1: u8 = 11;
@@ -27,6 +27,7 @@ struct Call {
     pc: u32,
     gas_left: u64,
     a7: u32,
+    a0: u32,
     a1: u32,
     a2: u32,
 }
@@ -39,8 +40,9 @@ pub(crate) fn execute<T: Tracer>(
     core: &mut Core,
     tracer: &mut T,
 ) -> Result<Done, Stop> {
-    let [a7, a0, a1, a2] = [A7, A0, A1, A2].map(|register| core.registers.read(register));
-    let call = Call { pc, gas_left, a7, a1, a2 };
+    let [a7, a0, a1, a2] = [A7, A0, A1, A2]
+        .map(|register| tracer.at(Site::RegisterBefore, core.registers.read(register)));
+    let call = Call { pc, gas_left, a7, a0, a1, a2 };
     match (a7, a0) {
         (EXIT, code) => {
             call.finish(core, tracer, 0, code, None)?;
@@ -56,8 +58,8 @@ pub(crate) fn execute<T: Tracer>(
 impl Call {
     /// Bytes that a `WRITE` copies. They must not reach the end of the address space, so that no
     /// address of the copy, nor the one after it, wraps.
-    fn write_length(&self) -> Result<u32, TrapKind> {
-        let bytes = self.a2.min(MAX_WRITE);
+    fn write_length<T: Tracer>(&self, tracer: &mut T) -> Result<u32, TrapKind> {
+        let bytes = tracer.at(Site::Length, self.a2.min(MAX_WRITE)).min(MAX_WRITE);
         let end = self.a1.checked_add(bytes);
         end.map(|_| bytes).ok_or(TrapKind::AddressWrap { address: self.a1, bytes })
     }
@@ -75,7 +77,8 @@ impl Call {
         if u64::from(gas) > self.gas_left {
             return Err(TrapKind::OutOfGas { limit: core.limits.gas });
         }
-        let prev_value = core.registers.write(A0, result);
+        let result = tracer.at(Site::AluResult, result);
+        core.registers.write(A0, tracer.at(Site::RegisterAfter, result));
         tracer.ecall(&EcallStep {
             pc: self.pc,
             gas: Opcode::Ecall.gas(),
@@ -83,7 +86,7 @@ impl Call {
             a7: self.a7,
             a1: self.a1,
             a2: self.a2,
-            a0: Change { prev_value, value: result },
+            a0: Change { prev_value: self.a0, value: result },
             output_length,
         });
         Ok(gas)
@@ -92,9 +95,9 @@ impl Call {
 
 /// Appends to the public output: its length word first, then byte after byte, as the proof does.
 fn write_output<T: Tracer>(call: &Call, core: &mut Core, tracer: &mut T) -> Result<Done, Stop> {
-    let bytes = call.write_length()?;
+    let bytes = call.write_length(tracer)?;
     // What memory holds, whoever wrote it: the region is ordinary memory until the end.
-    let old = core.memory.read(OUTPUT_BASE);
+    let old = tracer.at(Site::MemoryBefore, core.memory.read(OUTPUT_BASE));
     let length = u64::from(old) + u64::from(bytes);
     if length > u64::from(MAX_REGION_DATA) {
         return Err(TrapKind::OutputTooLong { length, max: MAX_REGION_DATA }.into());
@@ -105,7 +108,8 @@ fn write_output<T: Tracer>(call: &Call, core: &mut Core, tracer: &mut T) -> Resu
     core.memory.reserve(OUTPUT_BASE).map_err(TrapKind::from)?;
     let change = Change { prev_value: old, value: length as u32 };
     let gas = call.finish(core, tracer, bytes, bytes, Some(change))?;
-    core.memory.write(OUTPUT_BASE, change.value).map_err(TrapKind::from)?;
+    let left = tracer.at(Site::MemoryAfter, change.value);
+    core.memory.write(OUTPUT_BASE, left).map_err(TrapKind::from)?;
     for i in 0..bytes {
         copy_byte(call.pc, call.a1 + i, OUTPUT_DATA + old + i, bytes - i, core, tracer)?;
     }
@@ -120,11 +124,14 @@ fn copy_byte<T: Tracer>(
     core: &mut Core,
     tracer: &mut T,
 ) -> Result<(), TrapKind> {
-    let read = core.memory.read(source);
-    let byte = semantics::load(read, 0, source % 4, 1, false);
-    let prev_value = core.memory.read(destination);
+    let source = tracer.at(Site::Address, source);
+    let destination = tracer.at(Site::Address, destination);
+    let read = tracer.at(Site::MemoryBefore, core.memory.read(source));
+    let byte = tracer.at(Site::Loaded, semantics::load(read, 0, source % 4, 1, false));
+    let prev_value = tracer.at(Site::MemoryBefore, core.memory.read(destination));
     let (value, _) = semantics::store(prev_value, 0, destination % 4, 1, byte);
-    core.memory.write(destination, value)?;
+    let value = tracer.at(Site::Stored, value);
+    core.memory.write(destination, tracer.at(Site::MemoryAfter, value))?;
     let write = Change { prev_value, value };
     let gas = GAS_PER_OUTPUT_BYTE;
     tracer.copy(&CopyStep { pc, gas, source, destination, remaining, read, write });
@@ -133,7 +140,7 @@ fn copy_byte<T: Tracer>(
 
 /// Shows bytes to the person who runs the guest. The proof sees a result in a0, nothing else.
 fn write_console<T: Tracer>(call: &Call, core: &mut Core, tracer: &mut T) -> Result<Done, Stop> {
-    let bytes = call.write_length()?;
+    let bytes = call.write_length(tracer)?;
     let gas = call.finish(core, tracer, 0, bytes, None)?;
     let room = core.limits.console_bytes.saturating_sub(core.console.len());
     for source in (call.a1..call.a1 + bytes).take(room) {

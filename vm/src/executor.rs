@@ -43,6 +43,8 @@ pub struct Executor<'p> {
     history: History,
     /// How the run ended, once it has.
     end: Option<Result<Outcome, ExecutionError>>,
+    #[cfg(feature = "faults")]
+    armed: Option<crate::faults::Armed>,
 }
 
 impl<'p> Executor<'p> {
@@ -53,7 +55,14 @@ impl<'p> Executor<'p> {
 
     /// A run from a checkpoint: a clone of [`Self::machine`] of an earlier run of `program`.
     pub fn resume(program: &'p Program, machine: Machine) -> Self {
-        let mut executor = Self { program, machine, history: History::new(), end: None };
+        let mut executor = Self {
+            program,
+            machine,
+            history: History::new(),
+            end: None,
+            #[cfg(feature = "faults")]
+            armed: crate::faults::Armed::pending(),
+        };
         if let Some(code) = executor.machine.exit_code() {
             executor.end = Some(executor.outcome_of(code));
         }
@@ -129,11 +138,24 @@ impl<'p> Executor<'p> {
             None => {}
         }
         let mut tracer = ShardTracer::new(limit, &mut self.history, sink);
+        #[cfg(feature = "faults")]
+        {
+            tracer.armed = self.armed.as_mut();
+        }
         let pause = self.machine.run(self.program, &mut tracer);
         let size = ShardSize { clk: tracer.clk, cycles: tracer.cycles, cells: tracer.cells() };
         let sink = tracer.sink;
+        #[cfg(feature = "faults")]
+        let pause = match &self.armed {
+            Some(armed) => armed.outlive(pause, size.cycles),
+            None => pause,
+        };
         self.note_end(&pause);
         match &self.end {
+            #[cfg(feature = "faults")]
+            Some(Err(_)) if self.armed.is_some_and(|armed| armed.outlives(size.cycles)) => {
+                Ok(Some((sink, size)))
+            }
             Some(Err(error)) => Err(error.clone()),
             _ => Ok(Some((sink, size))),
         }

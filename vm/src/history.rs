@@ -50,6 +50,15 @@ impl History {
         ts - 1
     }
 
+    /// A lie about the start of a word's history: stamped `lie`, if it was stamped `honest`.
+    #[cfg(feature = "faults")]
+    pub(crate) fn restamp(&mut self, word: u32, honest: u32, lie: u32) {
+        let start = &mut self.leaf(word >> LOG_LEAF_WORDS).initial_ts[word as usize % LEAF_WORDS];
+        if *start == honest {
+            *start = lie;
+        }
+    }
+
     #[inline]
     fn leaf(&mut self, index: u32) -> &mut LeafRecord {
         let chunk = self.table[(index >> LOG_CHUNK) as usize];

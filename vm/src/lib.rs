@@ -22,6 +22,8 @@ mod ecall;
 pub mod elf;
 pub mod error;
 pub mod executor;
+#[cfg(feature = "faults")]
+pub mod faults;
 mod history;
 mod image;
 pub mod machine;
@@ -40,4 +42,4 @@ pub use image::initial_image;
 pub use machine::{Limits, Machine, Pause};
 pub use records::Records;
 pub use shard::{Counts, ShardLimit};
-pub use tracer::{NoTracer, Tracer};
+pub use tracer::{NoTracer, Site, Tracer};

@@ -7,7 +7,7 @@ use isa::{Chip, Opcode};
 
 use crate::history::History;
 use crate::records::{CopyRecord, EcallRecord, NUM_CHIPS, Read, Record, Records, Write};
-use crate::tracer::{Access, Change, CopyStep, EcallStep, Step, Tracer};
+use crate::tracer::{Access, Change, CopyStep, EcallStep, Site, Step, Tracer};
 
 /// Bound of the clock at the end of a shard: half of what the constraints allow.
 const MAX_CLOCK: u32 = 1 << (LOG_MAX - 1);
@@ -123,12 +123,24 @@ pub(crate) struct ShardTracer<'a, S> {
     row_cells: u64,
     /// No instruction starts when there are more cells than this.
     start_cells: u64,
+    #[cfg(feature = "faults")]
+    pub(crate) armed: Option<&'a mut crate::faults::Armed>,
 }
 
 impl<'a, S: Sink> ShardTracer<'a, S> {
     pub(crate) fn new(limit: &'a ShardLimit, history: &'a mut History, sink: S) -> Self {
         let start_cells = limit.max_cells.saturating_sub(limit.cells_of_instruction());
-        Self { limit, history, sink, clk: START, cycles: 0, row_cells: 0, start_cells }
+        Self {
+            limit,
+            history,
+            sink,
+            clk: START,
+            cycles: 0,
+            row_cells: 0,
+            start_cells,
+            #[cfg(feature = "faults")]
+            armed: None,
+        }
     }
 
     /// Cells of the shard so far.
@@ -141,12 +153,28 @@ impl<'a, S: Sink> ShardTracer<'a, S> {
     }
 
     fn advance(&mut self, gas: u32) {
-        self.clk += gas;
+        self.clk += self.at(Site::Gas, gas);
+        #[cfg(feature = "faults")]
+        if let Some(armed) = &mut self.armed {
+            armed.recorded();
+        }
+    }
+
+    /// Timestamp of the previous access to a word that holds `value`.
+    #[inline]
+    fn access(&mut self, word: u32, value: u32, slot: u32) -> u32 {
+        let prev_ts = self.history.access(word, value, self.clk + slot);
+        let told = self.at(Site::Timestamp, prev_ts);
+        #[cfg(feature = "faults")]
+        if told != prev_ts {
+            self.history.restamp(word, prev_ts, told);
+        }
+        told
     }
 
     #[inline]
     fn read(&mut self, word: u32, value: u32, slot: u32) -> Read {
-        Read { value, prev_ts: self.history.access(word, value, self.clk + slot) }
+        Read { value, prev_ts: self.access(word, value, slot) }
     }
 
     #[inline]
@@ -156,8 +184,7 @@ impl<'a, S: Sink> ShardTracer<'a, S> {
 
     #[inline]
     fn write(&mut self, word: u32, Change { prev_value, value }: Change, slot: u32) -> Write {
-        let prev_ts = self.history.access(word, prev_value, self.clk + slot);
-        Write { prev_value, value, prev_ts }
+        Write { prev_value, value, prev_ts: self.access(word, prev_value, slot) }
     }
 
     #[inline]
@@ -236,5 +263,22 @@ impl<S: Sink> Tracer for ShardTracer<'_, S> {
         self.sink.copy(record);
         self.row_cells += u64::from(self.limit.cells_per_copy);
         self.advance(step.gas);
+    }
+
+    #[cfg(feature = "faults")]
+    fn start(&mut self, cycle: u64) {
+        if let Some(armed) = &mut self.armed {
+            armed.start(cycle);
+        }
+    }
+
+    #[cfg(feature = "faults")]
+    fn fetched(&mut self, insn: isa::Instruction) -> isa::Instruction {
+        self.armed.as_mut().map_or(insn, |armed| armed.fetched(insn))
+    }
+
+    #[cfg(feature = "faults")]
+    fn at(&mut self, site: Site, value: u32) -> u32 {
+        self.armed.as_mut().map_or(value, |armed| armed.at(site, value))
     }
 }

@@ -12,7 +12,7 @@ use isa::{Chip, Instruction, Program, Semantics, semantics};
 use crate::ecall;
 use crate::error::TrapKind;
 use crate::machine::{Core, Hart};
-use crate::tracer::{Access, Change, Step, Tracer};
+use crate::tracer::{Access, Change, Site, Step, Tracer};
 
 /// Why a step did not lead to the next one.
 pub(crate) enum Stop {
@@ -36,9 +36,12 @@ pub(crate) fn step<T: Tracer>(
     program: &Program,
     tracer: &mut T,
 ) -> Result<(), Stop> {
+    tracer.start(hart.cycles);
+    hart.pc = tracer.at(Site::PcBefore, hart.pc);
     let Some(insn) = program.fetch(hart.pc) else {
         return Err(Stop::Trap(missing_instruction(program, hart.pc)));
     };
+    let insn = tracer.fetched(insn);
     macro_rules! dispatch {
         ($($opcode:ident)*) => {
             match insn.opcode {
@@ -76,42 +79,49 @@ fn execute<const OP: usize, T: Tracer>(
     tracer: &mut T,
 ) -> Result<(), Stop> {
     let info = const { &TABLE[OP] };
-    let pc = hart.pc;
+    let pc = tracer.at(Site::PcClaimed, hart.pc);
     let gas_left = charge(hart, core, info.gas)?;
     let mut step = Step::new(pc, insn, info.chip, info.gas);
     match info.semantics {
         Semantics::Alu(f) => {
-            let a = step.read_rs1(core);
-            let b = if info.opcode.is_immediate() { insn.imm } else { step.read_rs2(core) };
-            step.write_rd(core, f(a, b));
+            let a = step.read_rs1(core, tracer);
+            let b = if info.opcode.is_immediate() { insn.imm } else { step.read_rs2(core, tracer) };
+            let result = tracer.at(Site::AluResult, f(a, b));
+            step.write_rd(core, tracer, result);
         }
         Semantics::Load { bytes, signed } => {
-            let address = step.read_rs1(core).wrapping_add(insn.imm);
-            let value = load(core, &mut step, address, bytes, signed)?;
-            step.write_rd(core, value);
+            let address = step.read_rs1(core, tracer).wrapping_add(insn.imm);
+            let address = tracer.at(Site::Address, address);
+            let value = load(core, tracer, &mut step, address, bytes, signed)?;
+            step.write_rd(core, tracer, value);
         }
         Semantics::Store { bytes } => {
-            let address = step.read_rs1(core).wrapping_add(insn.imm);
-            let value = step.read_rs2(core);
-            store(core, &mut step, address, bytes, value)?;
+            let address = step.read_rs1(core, tracer).wrapping_add(insn.imm);
+            let address = tracer.at(Site::Address, address);
+            let value = step.read_rs2(core, tracer);
+            let value = tracer.at(Site::Stored, value);
+            store(core, tracer, &mut step, address, bytes, value)?;
         }
         Semantics::Branch(taken) => {
-            let (a, b) = (step.read_rs1(core), step.read_rs2(core));
-            if taken(a, b) {
+            let (a, b) = (step.read_rs1(core, tracer), step.read_rs2(core, tracer));
+            if tracer.at(Site::Branch, taken(a, b).into()) != 0 {
                 step.next_pc = aligned(insn.imm)?;
             }
         }
         Semantics::Jal => {
             step.next_pc = aligned(insn.imm)?;
-            step.write_rd(core, pc.wrapping_add(4));
+            let link = tracer.at(Site::AluResult, pc.wrapping_add(4));
+            step.write_rd(core, tracer, link);
         }
         Semantics::Jalr => {
-            step.next_pc = aligned(step.read_rs1(core).wrapping_add(insn.imm) & !1)?;
-            step.write_rd(core, pc.wrapping_add(4));
+            step.next_pc = aligned(step.read_rs1(core, tracer).wrapping_add(insn.imm) & !1)?;
+            let link = tracer.at(Site::AluResult, pc.wrapping_add(4));
+            step.write_rd(core, tracer, link);
         }
         Semantics::Ebreak => return Err(TrapKind::Ebreak.into()),
         Semantics::Ecall => unreachable!("step handles ecall"),
     }
+    step.next_pc = tracer.at(Site::PcAfter, step.next_pc);
     tracer.instruction(&step);
     *hart = Hart { pc: step.next_pc, gas_left, cycles: hart.cycles + 1 };
     Ok(())
@@ -120,16 +130,15 @@ fn execute<const OP: usize, T: Tracer>(
 /// Out of line, and by value, so that `hart` can stay in registers of the host.
 #[inline(always)]
 fn syscall<T: Tracer>(hart: &mut Hart, core: &mut Core, tracer: &mut T) -> Result<(), Stop> {
-    let done = ecall::execute(hart.pc, hart.gas_left, core, tracer)?;
+    let pc = tracer.at(Site::PcClaimed, hart.pc);
+    let done = ecall::execute(pc, hart.gas_left, core, tracer)?;
     hart.gas_left -= u64::from(done.gas);
     hart.cycles += 1;
-    match done.exit_code {
-        Some(code) => Err(Stop::Exit(code)),
-        None => {
-            hart.pc = hart.pc.wrapping_add(4);
-            Ok(())
-        }
+    if tracer.at(Site::Branch, done.exit_code.is_some().into()) != 0 {
+        return Err(Stop::Exit(done.exit_code.unwrap_or_default()));
     }
+    hart.pc = tracer.at(Site::PcAfter, pc.wrapping_add(4));
+    Ok(())
 }
 
 /// Gas left after `gas` more.
@@ -146,29 +155,32 @@ fn aligned(target: u32) -> Result<u32, TrapKind> {
 }
 
 #[inline(always)]
-fn load(
+fn load<T: Tracer>(
     core: &mut Core,
+    tracer: &mut T,
     step: &mut Step,
     address: u32,
     bytes: u32,
     signed: bool,
 ) -> Result<u32, TrapKind> {
-    let low = core.memory.read(address);
+    let low = tracer.at(Site::MemoryBefore, core.memory.read(address));
     let mut high = 0;
     if crosses(address, bytes) {
         let next = next_word(address, bytes)?;
-        high = core.memory.read(next);
+        high = tracer.at(Site::MemoryBefore, core.memory.read(next));
         step.chip = Chip::LoadCross;
         step.memory_high = Some(Access { word: next / 4, prev_value: high, value: high });
     }
     step.memory = Some(Access { word: address / 4, prev_value: low, value: low });
     count_misaligned(core, address, bytes);
-    Ok(semantics::load(low, high, address % 4, bytes, signed))
+    let value = semantics::load(low, high, address % 4, bytes, signed);
+    Ok(tracer.at(Site::Loaded, value))
 }
 
 #[inline(always)]
-fn store(
+fn store<T: Tracer>(
     core: &mut Core,
+    tracer: &mut T,
     step: &mut Step,
     address: u32,
     bytes: u32,
@@ -178,18 +190,18 @@ fn store(
     let mut high_address = None;
     if crosses(address, bytes) {
         let next = next_word(address, bytes)?;
-        prev_high = core.memory.read(next);
+        prev_high = tracer.at(Site::MemoryBefore, core.memory.read(next));
         high_address = Some(next);
     }
-    let prev_low = core.memory.read(address);
+    let prev_low = tracer.at(Site::MemoryBefore, core.memory.read(address));
     let (low, high) = semantics::store(prev_low, prev_high, address % 4, bytes, value);
     // Before either word is written, so that a store that traps changes nothing.
     if let Some(next) = high_address {
         core.memory.reserve(next)?;
     }
-    core.memory.write(address, low)?;
+    core.memory.write(address, tracer.at(Site::MemoryAfter, low))?;
     if let Some(next) = high_address {
-        core.memory.write(next, high)?;
+        core.memory.write(next, tracer.at(Site::MemoryAfter, high))?;
         step.chip = Chip::StoreCross;
         step.memory_high = Some(Access { word: next / 4, prev_value: prev_high, value: high });
     }
@@ -226,19 +238,23 @@ impl Step {
     }
 
     #[inline(always)]
-    fn read_rs1(&mut self, core: &Core) -> u32 {
-        *self.rs1.insert(core.registers.read(self.insn.rs1))
+    fn read_rs1<T: Tracer>(&mut self, core: &Core, tracer: &mut T) -> u32 {
+        let value = core.registers.read(self.insn.rs1);
+        *self.rs1.insert(tracer.at(Site::RegisterBefore, value))
     }
 
     #[inline(always)]
-    fn read_rs2(&mut self, core: &Core) -> u32 {
-        *self.rs2.insert(core.registers.read(self.insn.rs2))
+    fn read_rs2<T: Tracer>(&mut self, core: &Core, tracer: &mut T) -> u32 {
+        let value = core.registers.read(self.insn.rs2);
+        *self.rs2.insert(tracer.at(Site::RegisterBefore, value))
     }
 
     #[inline(always)]
-    fn write_rd(&mut self, core: &mut Core, value: u32) {
+    fn write_rd<T: Tracer>(&mut self, core: &mut Core, tracer: &mut T, value: u32) {
         debug_assert!((1..=SINK).contains(&self.insn.rd));
-        let prev_value = core.registers.write(self.insn.rd, value);
+        let left = tracer.at(Site::RegisterAfter, value);
+        let prev_value = core.registers.write(self.insn.rd, left);
+        let prev_value = tracer.at(Site::RegisterBefore, prev_value);
         self.rd = Some(Change { prev_value, value });
     }
 }

@@ -12,12 +12,77 @@
 //! 4. If it is an `ecall`: [`Tracer::ecall`], then [`Tracer::copy`] once for each byte copied, in
 //!    order.
 //!
+//! [`Tracer::start`] comes once [`Tracer::is_full`] has said no, and then, as the instruction
+//! computes them, its values go through [`Tracer::fetched`] and [`Tracer::at`]. What these return
+//! is what the stepper goes on with: they are how the soundness harness lies to it, and identities
+//! everywhere else.
+//!
 //! Calls come in the order of execution; each step says how much gas it took, which is all a
 //! tracer needs to keep the clock of [`isa::clock`]. An instruction that traps is not reported
 //! (an `ecall` that runs out of memory while it copies reports what it did until then; the run
 //! is over anyway).
 
 use isa::{Chip, Instruction};
+
+/// A value that the stepper uses, named for [`Tracer::at`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum Site {
+    /// Byte address to fetch from.
+    PcBefore,
+    /// Byte address to go on at.
+    PcAfter,
+    /// Byte address that the instruction, fetched already, takes for its own.
+    PcClaimed,
+    /// The fetched instruction; given to [`Tracer::fetched`].
+    Instruction,
+    /// A register as read, or as rd was before the write.
+    RegisterBefore,
+    /// rd as it is left, after the write was reported.
+    RegisterAfter,
+    /// Result of an ALU operation or a syscall, or the link of a jump.
+    AluResult,
+    /// Whether to jump; of an `ecall`, whether to halt.
+    Branch,
+    /// A memory word as read.
+    MemoryBefore,
+    /// A memory word as it is left, after the write was reported.
+    MemoryAfter,
+    /// Result of a load.
+    Loaded,
+    /// Operand of a store; of a copy, the word to write.
+    Stored,
+    /// Byte address of a load or store.
+    Address,
+    /// Number of bytes that a syscall writes.
+    Length,
+    /// What the clock advances by.
+    Gas,
+    /// Timestamp of the previous access to a word.
+    Timestamp,
+}
+
+impl Site {
+    /// All sites.
+    pub const ALL: [Self; 16] = [
+        Self::PcBefore,
+        Self::PcAfter,
+        Self::PcClaimed,
+        Self::Instruction,
+        Self::RegisterBefore,
+        Self::RegisterAfter,
+        Self::AluResult,
+        Self::Branch,
+        Self::MemoryBefore,
+        Self::MemoryAfter,
+        Self::Loaded,
+        Self::Stored,
+        Self::Address,
+        Self::Length,
+        Self::Gas,
+        Self::Timestamp,
+    ];
+}
 
 /// A word that changed, or was rewritten with the same value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -116,6 +181,19 @@ pub trait Tracer {
     fn ecall(&mut self, step: &EcallStep);
     /// A byte was copied.
     fn copy(&mut self, step: &CopyStep);
+    /// An instruction starts, the `cycle`-th of the run.
+    #[inline(always)]
+    fn start(&mut self, _cycle: u64) {}
+    /// The instruction to execute instead of the one fetched.
+    #[inline(always)]
+    fn fetched(&mut self, insn: Instruction) -> Instruction {
+        insn
+    }
+    /// The value to use instead of `value`.
+    #[inline(always)]
+    fn at(&mut self, _site: Site, value: u32) -> u32 {
+        value
+    }
 }
 
 /// Watches nothing and never pauses: for runs at full speed.

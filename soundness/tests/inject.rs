@@ -1,0 +1,88 @@
+//! Lies told inside the executor are rejected; and if a constraint were missing, some would not.
+
+use air::bus::{HASH, Message};
+use air::check::Violation;
+use air::machine::ChipId;
+use isa::Opcode;
+use soundness::inject::command::uncovered;
+use soundness::inject::{Campaign, Injection, Verdict};
+use vm::Site;
+
+const SEED: u64 = 20;
+
+fn accepted(injections: &[Injection]) -> Vec<&Injection> {
+    injections.iter().filter(|injection| injection.verdict == Verdict::Accepted).collect()
+}
+
+#[test]
+fn every_kind_of_lie_about_every_opcode_is_rejected() {
+    let injections = Campaign::new(SEED).run(0..Campaign::pairs().count(), |_| {});
+    assert_eq!(accepted(&injections).len(), 0, "{:?}", accepted(&injections));
+    assert_eq!(uncovered(&injections), []);
+    // Most of them have an effect, and can be proven if anything can.
+    let judged = |injection: &&Injection| matches!(injection.verdict, Verdict::Rejected(_));
+    assert!(injections.iter().filter(judged).count() * 4 > injections.len() * 3);
+}
+
+#[test]
+fn verdicts_depend_on_the_seed_alone() {
+    let verdicts = |threads| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        let injections = pool.install(|| Campaign::new(SEED).run(0..40, |_| {}));
+        injections.into_iter().map(|injection| injection.verdict).collect::<Vec<_>>()
+    };
+    assert_eq!(verdicts(1), verdicts(3));
+}
+
+#[test]
+fn the_verifier_agrees() {
+    let campaign = Campaign::new(SEED);
+    for index in [0, 123, 234] {
+        let injection = campaign.inject(index);
+        assert_eq!(campaign.prove(&injection).err(), None, "{injection:?}");
+    }
+}
+
+/// Lies that are accepted by an oracle that does not see some violations.
+fn accepted_blindly(blind: fn(&Violation) -> bool) -> Vec<(Opcode, Site)> {
+    let injections = Campaign::new(SEED).blinded(blind).run(0..1000, |_| {});
+    accepted(&injections).iter().map(|lie| (lie.target.opcode, lie.target.site)).collect()
+}
+
+#[test]
+fn a_chip_without_constraints_is_noticed() {
+    let lies = accepted_blindly(
+        |violation| matches!(violation, Violation::Constraint { chip, .. } if *chip == ChipId::Add.name()),
+    );
+    assert!(lies.contains(&(Opcode::Add, Site::AluResult)), "{lies:?}");
+    let is_add = |(opcode, _): &(Opcode, Site)| matches!(opcode, Opcode::Add | Opcode::Sub);
+    assert!(lies.iter().all(is_add), "{lies:?}");
+}
+
+#[test]
+fn a_free_next_pc_is_noticed() {
+    let lies = accepted_blindly(
+        |violation| matches!(violation, Violation::Constraint { chip, .. } if *chip == ChipId::BranchEqual.name()),
+    );
+    assert!(lies.contains(&(Opcode::Beq, Site::Branch)), "{lies:?}");
+}
+
+#[test]
+fn a_memory_bus_without_balance_is_noticed() {
+    let lies = accepted_blindly(|violation| match violation {
+        Violation::Bus { bus, tuple, .. } => bus != HASH && tuple[0] == Message::Memory as u32,
+        Violation::Constraint { .. } => false,
+    });
+    for site in [Site::RegisterBefore, Site::RegisterAfter, Site::MemoryBefore, Site::MemoryAfter] {
+        assert!(lies.iter().any(|lie| lie.1 == site), "{site:?}: {lies:?}");
+    }
+}
+
+#[test]
+fn missing_range_checks_are_noticed() {
+    let lies = accepted_blindly(|violation| match violation {
+        Violation::Bus { bus, tuple, .. } => bus != HASH && tuple[0] == Message::Range as u32,
+        Violation::Constraint { .. } => false,
+    });
+    assert!(lies.iter().any(|lie| lie.1 == Site::Timestamp), "{lies:?}");
+}
