@@ -11,6 +11,8 @@
 //! assert_eq!(outcome.exit_code, 42);
 //! ```
 
+pub mod generator;
+
 use isa::{Format, Opcode, Program};
 
 use crate::load_elf;

@@ -2,9 +2,9 @@
 
 mod common;
 
-use common::{generator, rows_limit};
+use common::rows_limit;
 use isa::Opcode::*;
-use vm::testing::{Elf, Segment, asm, exit, li, program, write};
+use vm::testing::{Elf, Segment, asm, exit, generator, li, program, write};
 use vm::{ExecutionError, Executor, Limits, Trap, TrapKind, load_elf, run};
 
 fn trap_of(words: &[u32], limits: Limits) -> Trap {

@@ -3,9 +3,10 @@
 
 mod common;
 
-use common::{generator::Random, record};
+use common::record;
 use isa::opcode::TABLE;
 use isa::{Format, Opcode, Semantics, semantics};
+use vm::testing::generator::Random;
 use vm::testing::{Elf, Segment, asm, auipc, exit, li, lui, program};
 use vm::{Executor, Limits, Machine, NoTracer, Pause, ShardLimit, load_elf};
 

@@ -4,17 +4,14 @@
 
 #![cfg(unix)]
 
-mod common;
-
 use std::fs::Permissions;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use common::generator;
 use isa::Program;
 use isa::memory_map::INPUT_BASE;
-use vm::testing::{Elf, Segment};
+use vm::testing::{Elf, Segment, generator};
 use vm::{ExecutionError, Limits, Outcome, TrapKind, load_elf, run};
 
 const QEMU: &str = "qemu-riscv32";

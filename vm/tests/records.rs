@@ -2,11 +2,11 @@
 
 mod common;
 
-use common::{generator, record, rows_limit};
+use common::{record, rows_limit};
 use isa::Chip;
 use isa::Opcode::*;
 use vm::records::NUM_CHIPS;
-use vm::testing::{asm, exit, li, program, write};
+use vm::testing::{asm, exit, generator, li, program, write};
 use vm::{Executor, Limits, ShardLimit, load_elf, run};
 
 #[test]

@@ -1,7 +1,6 @@
 //! Shared by the integration tests.
 #![allow(dead_code)] // each test binary uses a part
 
-pub mod generator;
 pub mod replay;
 
 use isa::Program;
