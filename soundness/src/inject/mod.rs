@@ -21,6 +21,8 @@ pub mod random;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use air::check::Table;
+use air::machine::ChipId;
 use isa::Opcode;
 use isa::opcode::TABLE;
 use prover::{Nothing, Options, ProveError, Prover};
@@ -116,6 +118,21 @@ impl Campaign {
     /// The shards of a guest, each with its number of instructions.
     pub fn guests(&self) -> impl Iterator<Item = &Guest> {
         self.guests.iter().map(|(guest, _)| guest)
+    }
+
+    /// The chips that have rows in the honest runs.
+    pub fn chips(&self) -> impl Iterator<Item = ChipId> {
+        let shards = self
+            .guests
+            .iter()
+            .flat_map(|(guest, oracle)| oracle.tables(&guest.program, &guest.honest));
+        shards.flatten().map(|table| table.air.id)
+    }
+
+    /// The tables of a run under a fault, by shard.
+    pub fn tables(&self, injection: &Injection) -> Vec<Vec<Table>> {
+        let (guest, oracle) = &self.guests[injection.target.guest];
+        oracle.tables(&guest.program, &guest.records(injection.fault))
     }
 
     /// Lie number `index`: pairs take turns, the rest is drawn.
@@ -221,7 +238,7 @@ impl Guest {
         }
         // Records may differ where the tables made of them do not.
         let honest = oracle.tables(&self.program, &self.honest);
-        let cells = |shards: Vec<Vec<air::check::Table>>| -> Vec<_> {
+        let cells = |shards: Vec<Vec<Table>>| -> Vec<_> {
             let tables = shards.into_iter().flatten();
             tables.map(|table| (table.air.id, table.trace, table.public_values)).collect()
         };
