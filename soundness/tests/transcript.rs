@@ -115,24 +115,32 @@ impl Event {
 struct Recording {
     inner: Transcript,
     events: Arc<Mutex<Vec<Event>>>,
+    skip: Option<usize>,
 }
 
 impl Recording {
-    fn note(&self, event: Event) {
-        self.events.lock().expect("no thread panics with it").push(event);
+    /// Notes an event; returns its number.
+    fn note(&self, event: Event) -> usize {
+        let mut events = self.events.lock().expect("no thread panics with it");
+        events.push(event);
+        events.len() - 1
     }
 }
 
 impl CanObserve<F> for Recording {
     fn observe(&mut self, value: F) {
-        self.note(Event::Observed(value));
-        self.inner.observe(value);
+        let number = self.note(Event::Observed(value));
+        if self.skip != Some(number) {
+            self.inner.observe(value);
+        }
     }
 }
 
 impl CanObserve<MerkleCap<F, Digest>> for Recording {
     fn observe(&mut self, value: MerkleCap<F, Digest>) {
-        value.as_ref().iter().flatten().for_each(|&element| self.note(Event::Observed(element)));
+        for &element in value.as_ref().iter().flatten() {
+            self.note(Event::Observed(element));
+        }
         self.inner.observe(value);
     }
 }
@@ -149,7 +157,9 @@ impl CanSample<Challenge> for Recording {
     fn sample(&mut self) -> Challenge {
         let value: Challenge = self.inner.sample();
         let coefficients: &[F] = value.as_basis_coefficients_slice();
-        coefficients.iter().for_each(|&element| self.note(Event::Drawn(element)));
+        for &element in coefficients {
+            self.note(Event::Drawn(element));
+        }
         value
     }
 }
@@ -184,7 +194,9 @@ type RecordingConfig = StarkConfig<Pcs, Challenge, Recording>;
 
 /// Verifies the only shard of a proof as the verifier does; returns what passed through the
 /// transcript, and whether the shard holds, all grinding taken for done.
-fn follow(key: &VerifyingKey, proof: &Proof) -> (Vec<Event>, bool) {
+///
+/// `skip` is the number of an observation that is noted, but kept from the transcript.
+fn follow(key: &VerifyingKey, proof: &Proof, skip: Option<usize>) -> (Vec<Event>, bool) {
     let [shard] = proof.shards.as_slice() else { return (Vec::new(), false) };
     let Some(profile) = Profile::from_index(proof.profile) else { return (Vec::new(), false) };
     let Ok(shape) = shard.shape(key, 0) else { return (Vec::new(), false) };
@@ -205,7 +217,7 @@ fn follow(key: &VerifyingKey, proof: &Proof) -> (Vec<Event>, bool) {
 
     let inner = config(profile, key, &shape).initialise_challenger();
     let events = Arc::default();
-    let transcript = Recording { inner, events: Arc::clone(&events) };
+    let transcript = Recording { inner, events: Arc::clone(&events), skip };
     let config = RecordingConfig::new(pcs(profile), transcript)
         .with_lookup_proof_of_work_bits(profile.grinding().lookup_challenge)
         .with_ood_proof_of_work_bits(profile.grinding().out_of_domain);
@@ -248,7 +260,7 @@ fn assert_draws_differ(path: &str, honest: &[Event], tampered: &[Event], from: u
 #[test]
 fn fiat_shamir_every_value_of_a_proof_changed_changes_every_later_challenge() {
     let (key, proof) = prove();
-    let (honest, holds) = follow(&key, &proof);
+    let (honest, holds) = follow(&key, &proof, None);
     assert!(holds && honest.iter().any(Event::is_drawn));
     let recorder = Recorder::of(&proof);
     let values = |leaf: &&Leaf| matches!(leaf.kind, Kind::Byte | Kind::Varint(_));
@@ -258,7 +270,7 @@ fn fiat_shamir_every_value_of_a_proof_changed_changes_every_later_challenge() {
         let bytes = recorder.changed(leaf).remove(0);
         // Some changes give no element of the field, hence no proof.
         let Ok(tampered) = postcard::from_bytes::<Proof>(&bytes) else { return None };
-        let (events, holds) = follow(&key, &tampered);
+        let (events, holds) = follow(&key, &tampered, None);
         let parting = honest.iter().zip(&events).position(|(a, b)| a != b);
         let Some(parting) = parting else {
             let refused = !holds && !events.iter().any(Event::is_drawn);
@@ -286,13 +298,13 @@ fn fiat_shamir_every_value_of_a_proof_changed_changes_every_later_challenge() {
 #[test]
 fn fiat_shamir_every_value_of_the_key_changed_changes_every_challenge() {
     let (key, proof) = prove();
-    let (honest, _) = follow(&key, &proof);
+    let (honest, _) = follow(&key, &proof, None);
     let recorder = Recorder::of(&key);
     let mut followed = 0;
     for leaf in &recorder.leaves {
         for bytes in recorder.changed(leaf) {
             let Ok(other) = postcard::from_bytes::<VerifyingKey>(&bytes) else { continue };
-            let (events, holds) = follow(&other, &proof);
+            let (events, holds) = follow(&other, &proof, None);
             let path = recorder.path(leaf);
             assert!(!holds, "{path}: accepted");
             // Another height of the program fits no shape of this proof.
@@ -304,17 +316,27 @@ fn fiat_shamir_every_value_of_the_key_changed_changes_every_challenge() {
     assert!(followed > recorder.leaves.len() / 2);
 }
 
-/// The recorder of events finds a value that is left out: a transcript that forgets to observe.
+/// A verifier that notes a value but does not absorb it is caught by the comparison.
 #[test]
 fn sanity_a_skipped_observation_is_noticed() {
-    let draw = |observed: &[u32]| -> F {
-        let mut transcript = Transcript::default();
-        observed.iter().for_each(|&value| transcript.observe(F::from_u32(value)));
-        transcript.sample()
+    let (key, proof) = prove();
+    let recorder = Recorder::of(&proof);
+    let opened = |leaf: &&&Leaf| recorder.path(leaf).contains(".trace_local");
+    let sample = recorder.sample(1);
+    let leaf = sample.iter().filter(|leaf| leaf.kind == Kind::Byte).find(opened);
+    let bytes = recorder.changed(leaf.expect("there are opened values")).remove(0);
+    let tampered = postcard::from_bytes(&bytes).expect("it decodes");
+    let parting = |skip| {
+        let (honest, tampered) = (follow(&key, &proof, skip).0, follow(&key, &tampered, skip).0);
+        let parting = honest.iter().zip(&tampered).position(|(a, b)| a != b).expect("they differ");
+        (honest, tampered, parting)
     };
-    let (honest, skipped) = ([Event::Drawn(draw(&[1, 2]))], [Event::Drawn(draw(&[1, 2]))]);
-    let same = std::panic::catch_unwind(|| assert_draws_differ("x", &honest, &skipped, 0));
-    assert!(same.is_err());
-    let observed = [Event::Drawn(draw(&[1, 3]))];
-    assert_eq!(assert_draws_differ("x", &honest, &observed, 0), 1);
+    let (honest, changed, place) = parting(None);
+    assert!(assert_draws_differ("opened", &honest, &changed, place) > 0);
+    let (honest, changed, same_place) = parting(Some(place));
+    assert_eq!(place, same_place);
+    let noticed = std::panic::catch_unwind(|| {
+        assert_draws_differ("skipped", &honest, &changed, place);
+    });
+    assert!(noticed.is_err());
 }
