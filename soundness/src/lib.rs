@@ -1,4 +1,9 @@
 //! The machinery that looks for a statement that is false and verifies all the same.
 #![forbid(unsafe_code)]
 
+pub mod conform;
+pub mod decode;
+pub mod fuzz;
 pub mod inject;
+pub mod qemu;
+pub mod reference;
