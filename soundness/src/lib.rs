@@ -7,3 +7,4 @@ pub mod fuzz;
 pub mod inject;
 pub mod qemu;
 pub mod reference;
+pub mod symbolic;

@@ -1,7 +1,5 @@
 //! Static lints over the symbolic AIR of every chip, and for each a small AIR that it flags.
 
-mod symbolic;
-
 use std::mem::offset_of;
 use std::ops::Range;
 use std::sync::Arc;
@@ -21,7 +19,8 @@ use p3_air::{Air, BaseAir, WindowAccess};
 use p3_field::{PrimeCharacteristicRing, PrimeField32};
 use p3_lookup::{Count, InteractionBuilder, check_multiplicity_height_bound};
 use p3_matrix::dense::RowMajorMatrix;
-use symbolic::lint::{self, Finding, Meaning, Symbolic};
+use soundness::symbolic::chip::Symbolic;
+use soundness::symbolic::lint::{self, Finding, Meaning};
 use verifier::shape::{MAX_INSTANCES, MAX_LOG_HEIGHT};
 use verifier::{Shape, VerifyingKey};
 use vm::{Executor, Limits, ShardLimit, initial_image};

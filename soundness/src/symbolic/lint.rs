@@ -2,99 +2,17 @@
 //!
 //! Each lint returns what it finds wrong; none means the chip passes.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt;
 
 use air::F;
 use air::bus::{HASH, HASH_WIDTH, MACHINE, MACHINE_WIDTH};
-use air::layout::{Challenge, MAX_DEGREE};
-use p3_air::Air;
-use p3_air::symbolic::AirLayout;
-use p3_field::{Field, PrimeCharacteristicRing, PrimeField32};
-use p3_lookup::{InteractionSymbolicBuilder, LogUpGadget, LookupProtocol, Lookups};
+use air::layout::MAX_DEGREE;
+use p3_field::{Field, PrimeCharacteristicRing};
+use p3_lookup::{LogUpGadget, LookupProtocol};
 
-use super::polynomial::{Expander, Polynomial, Variable};
-
-/// A message, its fields and count as polynomials.
-#[derive(Clone, Debug)]
-pub struct Message {
-    /// Name of its bus.
-    pub bus: String,
-    /// Id and fields.
-    pub tuple: Vec<Polynomial>,
-    /// Signed count: `+` sent, `-` received or provided.
-    pub count: Polynomial,
-    /// Declared bound of the count in one row; zero for a table's entry.
-    pub weight: u32,
-}
-
-impl Message {
-    /// The id, if it is a constant.
-    pub fn id(&self) -> Option<u32> {
-        Some(self.tuple.first()?.as_constant()?.as_canonical_u32())
-    }
-
-    /// Whether it is sent where it counts, or received; not if it may be either.
-    fn is_sent(&self, flags: &Flags<'_>) -> Option<bool> {
-        let values = flags.values(&[&self.count])?;
-        let one = values.iter().any(|values| values[0] == F::ONE);
-        let minus_one = values.iter().any(|values| values[0] == F::NEG_ONE);
-        (one != minus_one).then_some(one)
-    }
-}
-
-/// A chip's constraints and messages, multiplied out.
-pub struct Symbolic {
-    /// Main columns.
-    pub width: usize,
-    /// Constraints: each is zero in every row.
-    pub constraints: Vec<Polynomial>,
-    /// Messages in the order in which they are stated.
-    pub messages: Vec<Message>,
-    /// The largest degree that the prover sees among the constraints.
-    pub constraint_degree: usize,
-    /// Messages packed into fraction columns.
-    pub lookups: Lookups<F>,
-    /// Whether it has lookups of a kind that the lints do not know.
-    pub has_other_lookups: bool,
-}
-
-impl Symbolic {
-    /// Evaluates a chip symbolically.
-    pub fn of<A>(air: &A) -> Self
-    where
-        A: Air<InteractionSymbolicBuilder<F, Challenge>>,
-    {
-        let layout = AirLayout::from_air::<F>(air);
-        let builder = InteractionSymbolicBuilder::<F, Challenge>::from_air(air, layout);
-        let mut expander = Expander::default();
-        let constraints = builder.base_constraints();
-        let degree = constraints.iter().map(|constraint| constraint.degree_multiple()).max();
-        let messages = builder.global_interactions().iter().map(|interaction| Message {
-            bus: interaction.bus_name.clone(),
-            tuple: interaction.fields.iter().map(|field| expander.expand(field)).collect(),
-            count: expander.expand(&interaction.count),
-            weight: interaction.count_weight,
-        });
-        let messages = messages.collect();
-        Self {
-            width: air.width(),
-            constraints: constraints.iter().map(|constraint| expander.expand(constraint)).collect(),
-            messages,
-            constraint_degree: degree.unwrap_or(0),
-            lookups: Lookups::from_air::<Challenge, _>(air)
-                .pack_same_bus(&LogUpGadget::new(), MAX_DEGREE),
-            has_other_lookups: !builder.local_interactions().is_empty()
-                || !builder.exclusive_interactions().is_empty()
-                || !builder.extension_constraints().is_empty(),
-        }
-    }
-
-    /// Columns and the values that their constraints leave them, one row taken alone.
-    pub fn flags(&self) -> Flags<'_> {
-        Flags::of(&self.constraints)
-    }
-}
+use super::chip::{Message, Symbolic};
+use super::polynomial::{Polynomial, Variable};
 
 /// Something that a chip does not obey.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -306,97 +224,4 @@ fn determined(mut rows: Vec<Vec<F>>, unknowns: usize) -> Vec<bool> {
     }
     let alone = |row: usize| rows[row].iter().filter(|x| **x != F::ZERO).count() == 1;
     pivots.into_iter().map(|pivot| pivot.is_some_and(alone)).collect()
-}
-
-/// Columns that their constraints leave two values at most, given the columns before them.
-///
-/// Found from constraints of the form `c x (x - q)`, where `q` is made of such columns: `x` is
-/// then zero or `q`. That covers booleans (`q = 1`) and booleans that only another lets be set.
-pub struct Flags<'a> {
-    constraints: &'a [Polynomial],
-    /// Column and `q`, in an order in which `q` is known when its column's turn comes.
-    columns: Vec<(Variable, Polynomial)>,
-}
-
-impl<'a> Flags<'a> {
-    fn of(constraints: &'a [Polynomial]) -> Self {
-        let small: Vec<&Polynomial> = constraints.iter().filter(|c| c.degree() == 2).collect();
-        let mut columns: Vec<(Variable, Polynomial)> = Vec::new();
-        let mut known = BTreeSet::new();
-        loop {
-            let before = columns.len();
-            for constraint in &small {
-                for x in constraint.variables() {
-                    let Some(q) = constraint.zero_or(x) else { continue };
-                    if !known.contains(&x) && q.variables().is_subset(&known) {
-                        known.insert(x);
-                        columns.push((x, q));
-                    }
-                }
-            }
-            if columns.len() == before {
-                return Self { constraints, columns };
-            }
-        }
-    }
-
-    /// The variables of `expressions`, and all flags that constraints tie to these.
-    fn related(&self, expressions: &[&Polynomial]) -> BTreeSet<Variable> {
-        let flags: BTreeSet<_> = self.columns.iter().map(|(x, _)| *x).collect();
-        let variables = self.constraints.iter().map(Polynomial::variables);
-        let ties: Vec<_> = variables.filter(|tie| tie.is_subset(&flags)).collect();
-        let mut related: BTreeSet<_> = expressions.iter().flat_map(|e| e.variables()).collect();
-        loop {
-            let touched = ties.iter().filter(|tie| !tie.is_disjoint(&related));
-            let more: BTreeSet<_> = touched.flatten().copied().collect();
-            if more.is_subset(&related) {
-                return related;
-            }
-            related.extend(more);
-        }
-    }
-
-    /// All values that `expressions` can take together in a row that satisfies every constraint
-    /// on flags alone; none if they depend on other columns than flags.
-    pub fn values(&self, expressions: &[&Polynomial]) -> Option<Vec<Vec<F>>> {
-        let needed = self.related(expressions);
-        let columns: Vec<_> = self.columns.iter().filter(|(x, _)| needed.contains(x)).collect();
-        if columns.len() < needed.len() {
-            return None;
-        }
-        let mut assigned = BTreeSet::new();
-        let mut rows = vec![BTreeMap::new()];
-        for (x, q) in columns {
-            assigned.insert(*x);
-            // Those that can be told now, and could not before.
-            let constraints: Vec<_> = self
-                .constraints
-                .iter()
-                .map(|constraint| (constraint, constraint.variables()))
-                .filter(|(_, variables)| variables.contains(x) && variables.is_subset(&assigned))
-                .collect();
-            let holds = |row: &BTreeMap<_, _>| {
-                constraints.iter().all(|(c, _)| c.substitute(row).as_constant() == Some(F::ZERO))
-            };
-            rows = rows.into_iter().flat_map(|row| extend(row, *x, q)).filter(holds).collect();
-        }
-        let value = |row: &BTreeMap<_, _>, expression: &Polynomial| {
-            expression.substitute(row).as_constant().expect("all variables have values")
-        };
-        Some(rows.iter().map(|row| expressions.iter().map(|e| value(row, e)).collect()).collect())
-    }
-}
-
-/// A row with `x` at each of its values.
-fn extend(row: BTreeMap<Variable, F>, x: Variable, q: &Polynomial) -> Vec<BTreeMap<Variable, F>> {
-    let q = q.substitute(&row).as_constant().expect("the columns of q have values");
-    let values = if q == F::ZERO { vec![q] } else { vec![F::ZERO, q] };
-    values
-        .into_iter()
-        .map(|value| {
-            let mut row = row.clone();
-            row.insert(x, value);
-            row
-        })
-        .collect()
 }
