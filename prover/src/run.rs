@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use air::memory::tree::MemoryTree;
 use air::witness::Shard;
 use isa::memory_map::{INPUT_REGION_INDEX, OUTPUT_REGION_INDEX, REGION_LEVEL};
+use tracing::info_span;
 use verifier::memory::{EXIT_LEAF, FinalMemory};
 use verifier::proof::{Proof, ShardProof, VERSION};
 use verifier::{Policy, ShardClaim, verify_shard};
@@ -114,13 +115,14 @@ impl Prover {
         let mut shards = Vec::new();
         loop {
             let start = Instant::now();
-            let Some(records) = executor.next_shard(&limit)? else { break };
+            let records = info_span!("execute").in_scope(|| executor.next_shard(&limit))?;
+            let Some(records) = records else { break };
             progress.stages.execute += start.elapsed();
             progress.cycles += records.cycles;
 
             let start = Instant::now();
             let claim = ShardClaim { pc: records.pc_start / 4, roots: tree.roots() };
-            let shard = Shard::new(&program, &mut tree, records);
+            let shard = info_span!("trace").in_scope(|| Shard::new(&program, &mut tree, records));
             progress.stages.trace += start.elapsed();
             let index = shards.len();
             let proof = match self.saved(store, index, &claim, &shard)? {

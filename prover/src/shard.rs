@@ -7,6 +7,7 @@ use air::witness::Shard;
 use p3_batch_stark::{ProverData, StarkInstance, prove_batch};
 use p3_field::PrimeField32;
 use p3_matrix::Matrix;
+use tracing::info_span;
 use verifier::config::config;
 use verifier::proof::{ShardEndWords, ShardProof};
 use verifier::shape::Instance;
@@ -26,7 +27,7 @@ impl Prover {
         stages: &mut Stages,
     ) -> Result<(ShardProof, ShardEnd), ProveError> {
         let start = Instant::now();
-        let tables = self.fill(&mut shard);
+        let tables = info_span!("trace").in_scope(|| self.fill(&mut shard));
         stages.trace += start.elapsed();
 
         let start = Instant::now();
@@ -45,7 +46,8 @@ impl Prover {
         let claim =
             ShardClaim { pc: boundary.pc_start.as_canonical_u32(), roots: boundary.roots_start };
         let policy = Policy { min_bits: self.profile.target() };
-        let end = verify_shard(&self.key, self.profile, &claim, index, &proof, policy);
+        let end = info_span!("check")
+            .in_scope(|| verify_shard(&self.key, self.profile, &claim, index, &proof, policy));
         stages.verify += start.elapsed();
         match end {
             Ok(end) => Ok((proof, end)),
