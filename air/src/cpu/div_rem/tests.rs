@@ -13,10 +13,9 @@ use crate::F;
 use crate::cols::Columns;
 use crate::cpu::determined::{assert_determined, assert_time_rises};
 use crate::cpu::forge::{
-    EDGES, any_shard, assert_flags, assert_padding_silent, assert_reads_agree, assert_results,
-    filled, holds, record, register_program,
+    EDGES, any_shard, assert_flags, assert_padding_silent, assert_random_results,
+    assert_reads_agree, assert_results, filled, holds, record, register_program,
 };
-use crate::cpu::memory_forge::random_words;
 use crate::machine::ChipId;
 use crate::testing::{assert_accepted, assert_columns_bound, run, value};
 use crate::word::{inverse_power_of_two, limbs};
@@ -280,13 +279,7 @@ fn sanity_results_are_those_of_the_isa_and_no_others() {
 
 #[test]
 fn sanity_random_operands() {
-    let shard = any_shard();
-    let words: Vec<u32> = random_words(4000).collect();
-    for (pair, opcode) in words.windows(2).zip(OPCODES.into_iter().cycle()) {
-        // Divisors of every length.
-        let record = record(opcode, pair[0], pair[1] >> (pair[0] % 32));
-        let row = filled::<DivRem>(&shard, &record);
-        assert!(holds(CHIP, &row), "{record:?}");
-        assert_eq!(value(DivRemCols::of(&row).c), record.rd.value);
-    }
+    // Divisors of every length.
+    let divisor = |a: u32, b: u32| b >> (a % 32);
+    assert_random_results::<DivRem>(CHIP, &OPCODES, 4000, divisor, |row| row.c);
 }

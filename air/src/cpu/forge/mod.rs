@@ -7,7 +7,8 @@ mod verdicts;
 
 pub use programs::{EDGES, branch_program, edge_pairs, immediate_program, register_program};
 pub use verdicts::{
-    assert_branches, assert_flags, assert_padding_silent, assert_reads_agree, assert_results,
+    assert_branches, assert_flags, assert_padding_silent, assert_random_results,
+    assert_reads_agree, assert_refused, assert_results,
 };
 
 use isa::{Instruction, Opcode, Semantics};

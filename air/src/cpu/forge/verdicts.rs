@@ -7,9 +7,11 @@ use crate::F;
 use crate::bus::Message;
 use crate::check::{Interaction, RowReport, Violation, check};
 use crate::cols::Columns;
+use crate::cpu::memory_forge::random_words;
 use crate::machine::ChipId;
-use crate::testing::{is_in_table, is_lookup, shard, tables};
+use crate::testing::{is_in_table, is_lookup, shard, tables, value};
 use crate::witness::Witness;
+use crate::word::Word;
 
 /// SANITY and NEGATIVE: on all pairs of `a` in edges and `b` in `operands`, a row of `opcode`
 /// that writes the ISA's result holds, and one that writes another does not. `set_result` puts a
@@ -31,6 +33,47 @@ pub fn assert_results<C: Witness<Record = Record>>(
             set_result(C::Row::of_mut(&mut row), lie);
             assert!(!holds(chip, &row), "{opcode:?} {a:#x} {b:#x} gives {lie:#x}");
         }
+    }
+}
+
+/// NEGATIVE: no row of `records` can be forged in one of the ways `lies`, even if `conclude` sets
+/// all that follows accordingly, unless a lie leaves the row as it is.
+pub fn assert_refused<C: Witness<Record = Record>, L: Fn(&mut C::Row<F>)>(
+    chip: ChipId,
+    records: &[Record],
+    lies: &[L],
+    conclude: impl Fn(&mut C::Row<F>),
+) {
+    let shard = any_shard();
+    for record in records {
+        let honest = filled::<C>(&shard, record);
+        for (number, lie) in lies.iter().enumerate() {
+            let mut values = honest.clone();
+            let row = C::Row::of_mut(&mut values);
+            lie(row);
+            conclude(row);
+            let refused = !holds(chip, &values);
+            assert!(refused != (values == honest), "{record:?}, lie {number}: {values:?}");
+        }
+    }
+}
+
+/// SANITY: on random operands, `second` makes the second of two words, a row holds and has the
+/// ISA's result. `result` is that of a row.
+pub fn assert_random_results<C: Witness<Record = Record>>(
+    chip: ChipId,
+    opcodes: &[Opcode],
+    count: usize,
+    second: impl Fn(u32, u32) -> u32,
+    result: impl Fn(&C::Row<F>) -> Word<F>,
+) {
+    let shard = any_shard();
+    let words: Vec<u32> = random_words(count).collect();
+    for (pair, &opcode) in words.windows(2).zip(opcodes.iter().cycle()) {
+        let record = record(opcode, pair[0], second(pair[0], pair[1]));
+        let row = filled::<C>(&shard, &record);
+        assert!(holds(chip, &row), "{record:?}");
+        assert_eq!(value(result(C::Row::of(&row))), record.rd.value, "{record:?}");
     }
 }
 

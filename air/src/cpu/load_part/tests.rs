@@ -2,67 +2,66 @@ use core::mem::offset_of;
 
 use isa::Opcode::{self, Lb, Lbu, Lh, Lhu};
 use isa::clock::{SLOT_MEMORY, SLOT_RD, SLOT_RS1};
-use p3_field::{PrimeCharacteristicRing, PrimeField32};
+use p3_field::PrimeCharacteristicRing;
 
 use super::{LoadPart, LoadPartCols};
 use crate::F;
 use crate::cols::Columns;
+use crate::cpu::address::{Address, Offset};
 use crate::cpu::determined::{assert_determined, assert_time_rises};
 use crate::cpu::forge::{any_shard, assert_flags, assert_padding_silent, filled, holds};
 use crate::cpu::memory_forge::{
-    access_program, assert_address_bound, offsets, random_words, record, records,
+    Access, access_program, alias, assert_address_bound, assert_no_row_at_other_offsets,
+    assert_offset_bound, assert_refused, conjoin, random_words, record, record_of_each_offset,
+    records,
 };
 use crate::machine::ChipId;
 use crate::testing::{assert_accepted, assert_columns_bound, run, value};
 use crate::word::inverse_power_of_two;
 
-const CHIP: ChipId = ChipId::LoadPart;
-const OPCODES: [Opcode; 4] = [Lb, Lbu, Lh, Lhu];
+const CHIP: ChipId = LoadPart::CHIP;
+const OPCODES: &[Opcode] = LoadPart::OPCODES;
 
-/// Sets what follows from the other columns as the constraints say.
-fn conclude(row: &mut LoadPartCols<F>) {
-    let [at1, at2, at3] = row.offset.at;
-    let at0 = row.is_real - at1 - at2 - at3;
-    let ([m0, m1], [m2, m3]) = (row.low.bytes, row.high);
-    row.low.and = F::from_u32(m0.as_canonical_u32() & m1.as_canonical_u32());
-    let first = at0 * m0 + at1 * m1 + at2 * m2 + at3 * m3;
-    let second = at0 * m1 + at1 * m2 + at2 * m3;
-    let is_byte = F::ONE - row.is_half;
-    row.top = is_byte * first + row.is_half * second;
-    row.c_low = is_byte * (row.top + row.sign * F::from_u32(0xff00))
-        + row.is_half * (first + row.top * F::from_u32(256));
-}
+impl Access for LoadPart {
+    const CHIP: ChipId = ChipId::LoadPart;
+    const OPCODES: &'static [Opcode] = &[Lb, Lbu, Lh, Lhu];
+    const CROSSING: bool = false;
 
-/// Asserts that no row of [`records`] can be forged in one of the ways `lies`, even if all that
-/// follows is set accordingly. A lie may leave some rows as they are.
-fn assert_refused(lies: &[fn(&mut LoadPartCols<F>)]) {
-    let shard = any_shard();
-    for record in records(&OPCODES, false) {
-        let honest = filled::<LoadPart>(&shard, &record);
-        for (number, lie) in lies.iter().enumerate() {
-            let mut values = honest.clone();
-            let row = LoadPartCols::of_mut(&mut values);
-            lie(row);
-            conclude(row);
-            let refused = !holds(CHIP, &values);
-            assert!(refused != (values == honest), "{record:?}, lie {number}: {values:?}");
-        }
+    fn address(row: &mut LoadPartCols<F>) -> &mut Address<F> {
+        &mut row.address
+    }
+
+    fn offset(row: &mut LoadPartCols<F>) -> &mut Offset<F> {
+        &mut row.offset
+    }
+
+    fn conclude(row: &mut LoadPartCols<F>) {
+        let [at1, at2, at3] = row.offset.at;
+        let at0 = row.is_real - at1 - at2 - at3;
+        let ([m0, m1], [m2, m3]) = (row.low.bytes, row.high);
+        conjoin(&mut row.low);
+        let first = at0 * m0 + at1 * m1 + at2 * m2 + at3 * m3;
+        let second = at0 * m1 + at1 * m2 + at2 * m3;
+        let is_byte = F::ONE - row.is_half;
+        row.top = is_byte * first + row.is_half * second;
+        row.c_low = is_byte * (row.top + row.sign * F::from_u32(0xff00))
+            + row.is_half * (first + row.top * F::from_u32(256));
     }
 }
 
 #[test]
 fn positive_every_offset() {
-    assert_accepted(&run(&access_program(&OPCODES, false)));
+    assert_accepted(&run(&access_program(OPCODES, false)));
 }
 
 #[test]
 fn negative_every_column_is_bound() {
-    assert_columns_bound(&run(&access_program(&OPCODES, false)), CHIP, &[]);
+    assert_columns_bound(&run(&access_program(OPCODES, false)), CHIP, &[]);
 }
 
 #[test]
 fn negative_load_with_wrong_sign() {
-    assert_refused(&[
+    assert_refused::<LoadPart>(&[
         |row| row.sign = F::ONE - row.sign,
         |row| row.sign += F::ONE,
         |row| row.sign += inverse_power_of_two(7),
@@ -74,7 +73,7 @@ fn negative_load_with_wrong_sign() {
 #[test]
 fn negative_another_byte_on_top() {
     let shard = any_shard();
-    for record in records(&OPCODES, false) {
+    for record in records(OPCODES, false) {
         let honest = filled::<LoadPart>(&shard, &record);
         for top in record.memory.value.to_le_bytes().into_iter().chain([0, 0x7f, 0x80, 0xff]) {
             for sign in [0, top >> 7] {
@@ -96,33 +95,12 @@ fn negative_another_byte_on_top() {
 
 #[test]
 fn negative_wrong_offset() {
-    assert_refused(&[
-        |row| row.offset.at.rotate_right(1),
-        |row| row.offset.at = row.offset.at.map(|flag| F::ONE - flag),
-        |row| row.offset.at = [F::ONE - row.offset.at[0], F::ZERO, F::ZERO],
-        |row| row.offset.at = [F::ZERO; 3],
-        |row| row.address.sum[0] += F::ONE,
-        |row| row.address.sum[0] -= F::ONE,
-        // Two offsets at once, which add up to the right one, or to nothing.
-        |row| {
-            row.offset.at = [row.offset.at[0] + F::TWO, row.offset.at[1] - F::ONE, row.offset.at[2]]
-        },
-        |row| {
-            row.offset.at =
-                [row.offset.at[0] + F::ONE, row.offset.at[1] + F::ONE, row.offset.at[2] - F::ONE]
-        },
-    ]);
-}
-
-/// Changes two bytes such that their limb stays as it is.
-fn alias([low, high]: &mut [F; 2], carry: F) {
-    *low += carry * F::from_u32(256);
-    *high -= carry;
+    assert_offset_bound::<LoadPart>();
 }
 
 #[test]
 fn negative_bytes_aliased() {
-    assert_refused(&[
+    assert_refused::<LoadPart>(&[
         |row| alias(&mut row.low.bytes, F::ONE),
         |row| alias(&mut row.low.bytes, F::NEG_ONE),
         |row| alias(&mut row.low.bytes, inverse_power_of_two(8)),
@@ -134,16 +112,12 @@ fn negative_bytes_aliased() {
 
 #[test]
 fn negative_halfword_that_crosses() {
-    let shard = any_shard();
-    for opcode in [Lh, Lhu] {
-        let record = record(opcode, 0x2003, (0x80ff_7f01, 0x7f01_80ff), 0);
-        assert!(!holds(CHIP, &filled::<LoadPart>(&shard, &record)));
-    }
+    assert_no_row_at_other_offsets::<LoadPart>();
 }
 
 #[test]
 fn negative_index_reaching_registers_and_aliased_addresses() {
-    let records = records(&OPCODES, false);
+    let records = records(OPCODES, false);
     assert_address_bound::<LoadPart>(CHIP, &records, |row| &mut row.address, |_| {});
 }
 
@@ -168,9 +142,8 @@ fn negative_padding_is_silent_and_flags_boolean() {
         offset_of!(LoadPartCols<u8>, offset) + 2,
     ];
     assert_padding_silent::<LoadPart>(CHIP, &flags, &record(Lh, 0x2002, (5, 6), 0));
-    let of = |op| offsets(op, false).map(move |offset| record(op, offset, (0, 0), 0));
-    let records: Vec<_> = OPCODES.into_iter().flat_map(of).collect();
-    assert_flags::<LoadPart>(CHIP, &flags, &records, conclude);
+    let records = record_of_each_offset(OPCODES, false);
+    assert_flags::<LoadPart>(CHIP, &flags, &records, LoadPart::conclude);
 }
 
 #[test]
@@ -179,13 +152,13 @@ fn negative_results_are_determined() {
         offset_of!(LoadPartCols<u8>, address.sum)..offset_of!(LoadPartCols<u8>, low),
         offset_of!(LoadPartCols<u8>, offset)..LoadPartCols::<u8>::WIDTH,
     ];
-    assert_determined::<LoadPart>(CHIP, &records(&OPCODES, false), &columns);
+    assert_determined::<LoadPart>(CHIP, &records(OPCODES, false), &columns);
 }
 
 #[test]
 fn sanity_loads_are_those_of_the_isa() {
     let shard = any_shard();
-    for (word, opcode) in random_words(4000).zip(OPCODES.into_iter().cycle()) {
+    for (word, &opcode) in random_words(4000).zip(OPCODES.iter().cycle()) {
         let offset = if matches!(opcode, Lh | Lhu) { word / 4 % 3 } else { word % 4 };
         let record = record(opcode, (word & !3) + offset, (word.rotate_left(7), 0), 0);
         let row = filled::<LoadPart>(&shard, &record);

@@ -10,12 +10,11 @@ use crate::cols::Columns;
 use crate::cpu::bytes::{products, word_bytes};
 use crate::cpu::determined::{assert_determined, assert_time_rises};
 use crate::cpu::forge::{
-    EDGES, any_shard, assert_flags, assert_padding_silent, assert_reads_agree, assert_results,
-    edge_pairs, filled, holds, record, register_program,
+    EDGES, any_shard, assert_flags, assert_padding_silent, assert_random_results,
+    assert_reads_agree, assert_results, edge_pairs, filled, holds, record, register_program,
 };
-use crate::cpu::memory_forge::random_words;
 use crate::machine::ChipId;
-use crate::testing::{assert_accepted, assert_columns_bound, run, value};
+use crate::testing::{assert_accepted, assert_columns_bound, run};
 use crate::word::{inverse_power_of_two, limbs};
 
 const CHIP: ChipId = ChipId::Mul;
@@ -105,12 +104,5 @@ fn negative_results_are_determined() {
 
 #[test]
 fn sanity_products_are_those_of_the_isa() {
-    let shard = any_shard();
-    let words: Vec<u32> = random_words(2000).collect();
-    for pair in words.windows(2) {
-        let record = record(Opcode::Mul, pair[0], pair[1]);
-        let row = filled::<Mul>(&shard, &record);
-        assert!(holds(CHIP, &row), "{record:?}");
-        assert_eq!(value(MulCols::of(&row).c), isa::semantics::mul(pair[0], pair[1]));
-    }
+    assert_random_results::<Mul>(CHIP, &[Opcode::Mul], 2000, |_, b| b, |row| row.c);
 }

@@ -3,17 +3,16 @@ use core::mem::offset_of;
 use isa::Opcode::{self, Mulh, Mulhsu, Mulhu};
 use isa::clock::{SLOT_RD, SLOT_RS1, SLOT_RS2};
 use p3_field::PrimeCharacteristicRing;
+use vm::records::Record;
 
 use super::{MulHigh, MulHighCols};
 use crate::F;
-use crate::cols::Columns;
 use crate::cpu::bytes::products;
 use crate::cpu::determined::{assert_determined, assert_time_rises};
 use crate::cpu::forge::{
-    EDGES, any_shard, assert_flags, assert_padding_silent, assert_reads_agree, assert_results,
-    edge_pairs, filled, holds, record, register_program,
+    self, EDGES, any_shard, assert_flags, assert_padding_silent, assert_random_results,
+    assert_reads_agree, assert_results, edge_pairs, filled, holds, record, register_program,
 };
-use crate::cpu::memory_forge::random_words;
 use crate::machine::ChipId;
 use crate::testing::{assert_accepted, assert_columns_bound, run, value};
 use crate::word::{inverse_power_of_two, limbs};
@@ -46,23 +45,15 @@ fn conclude(row: &mut MulHighCols<F>) {
     row.is_negative = (row.c[1] - line4 - row.carry[2]) * shrink;
 }
 
-/// Asserts that no row on the edges can be forged in the ways `lies`, even if all that follows is
-/// set accordingly, unless a lie leaves the row as it is.
+/// One record for each opcode and pair of edges.
+fn records() -> Vec<Record> {
+    let of = |op| edge_pairs().map(move |(a, b)| record(op, a, b));
+    OPCODES.into_iter().flat_map(of).collect()
+}
+
+/// Asserts that no row of [`records`] can be forged in the ways `lies`.
 fn assert_refused(lies: &[&Lie]) {
-    let shard = any_shard();
-    for opcode in OPCODES {
-        for (a, b) in edge_pairs() {
-            let honest = filled::<MulHigh>(&shard, &record(opcode, a, b));
-            for (number, lie) in lies.iter().enumerate() {
-                let mut values = honest.clone();
-                let row = MulHighCols::of_mut(&mut values);
-                lie(row);
-                conclude(row);
-                let refused = !holds(CHIP, &values);
-                assert!(refused != (values == honest), "{opcode:?} {a:#x} {b:#x}, lie {number}");
-            }
-        }
-    }
+    forge::assert_refused::<MulHigh, _>(CHIP, &records(), lies, conclude);
 }
 
 #[test]
@@ -180,22 +171,13 @@ fn negative_padding_is_silent_and_flags_boolean() {
 
 #[test]
 fn negative_results_are_determined() {
-    let of = |op| edge_pairs().map(move |(a, b)| record(op, a, b));
-    let records: Vec<_> = OPCODES.into_iter().flat_map(of).collect();
     let columns = offset_of!(MulHighCols<u8>, negative)..offset_of!(MulHighCols<u8>, is_mulh);
-    assert_determined::<MulHigh>(CHIP, &records, &[columns]);
+    assert_determined::<MulHigh>(CHIP, &records(), &[columns]);
 }
 
 #[test]
 fn sanity_products_are_those_of_the_isa() {
-    let shard = any_shard();
-    let words: Vec<u32> = random_words(3000).collect();
-    for (pair, opcode) in words.windows(2).zip(OPCODES.into_iter().cycle()) {
-        let record = record(opcode, pair[0], pair[1]);
-        let row = filled::<MulHigh>(&shard, &record);
-        assert!(holds(CHIP, &row), "{record:?}");
-        assert_eq!(value(MulHighCols::of(&row).c), record.rd.value);
-    }
+    assert_random_results::<MulHigh>(CHIP, &OPCODES, 3000, |_, b| b, |row| row.c);
 }
 
 /// The bounds of the module's doc, at the operands that come closest to them.

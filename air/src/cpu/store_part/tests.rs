@@ -2,72 +2,71 @@ use core::mem::offset_of;
 
 use isa::Opcode::{self, Sb, Sh};
 use isa::clock::{SLOT_MEMORY, SLOT_RS1, SLOT_RS2};
-use p3_field::{PrimeCharacteristicRing, PrimeField32};
+use p3_field::PrimeCharacteristicRing;
 
 use super::{StorePart, StorePartCols};
 use crate::F;
 use crate::cols::Columns;
+use crate::cpu::address::{Address, Offset};
 use crate::cpu::determined::{assert_determined, assert_time_rises};
 use crate::cpu::forge::{any_shard, assert_flags, assert_padding_silent, filled, holds};
 use crate::cpu::memory_forge::{
-    access_program, assert_address_bound, offsets, random_words, record, records,
+    Access, access_program, alias, assert_address_bound, assert_no_row_at_other_offsets,
+    assert_offset_bound, assert_refused, conjoin, random_words, record, record_of_each_offset,
+    records,
 };
 use crate::machine::ChipId;
 use crate::testing::{assert_accepted, assert_columns_bound, run, value};
 use crate::word::inverse_power_of_two;
 
-const CHIP: ChipId = ChipId::StorePart;
-const OPCODES: [Opcode; 2] = [Sb, Sh];
+const CHIP: ChipId = StorePart::CHIP;
+const OPCODES: &[Opcode] = StorePart::OPCODES;
 
-/// Sets what follows from the other columns as the constraints say.
-fn conclude(row: &mut StorePartCols<F>) {
-    for pair in &mut row.before {
-        pair.and = F::from_u32(pair.bytes[0].as_canonical_u32() & pair.bytes[1].as_canonical_u32());
+impl Access for StorePart {
+    const CHIP: ChipId = ChipId::StorePart;
+    const OPCODES: &'static [Opcode] = &[Sb, Sh];
+    const CROSSING: bool = false;
+
+    fn address(row: &mut StorePartCols<F>) -> &mut Address<F> {
+        &mut row.address
     }
-    let [at1, at2, at3] = row.offset.at;
-    let at0 = row.is_byte + row.is_half - at1 - at2 - at3;
-    let ([m0, m1], [m2, m3]) = (row.before[0].bytes, row.before[1].bytes);
-    let [b0, b1] = row.value_bytes;
-    let second = b1 * row.is_half;
-    let keep = |at, before| F::ONE - at - before * row.is_half;
-    let n0 = at0 * b0 + (F::ONE - at0) * m0;
-    let n1 = at1 * b0 + at0 * second + keep(at1, at0) * m1;
-    let n2 = at2 * b0 + at1 * second + keep(at2, at1) * m2;
-    let n3 = at3 * b0 + at2 * second + keep(at3, at2) * m3;
-    row.after = [n0 + n1 * F::from_u32(256), n2 + n3 * F::from_u32(256)];
-}
 
-/// Asserts that no row of [`records`] can be forged in one of the ways `lies`, even if all that
-/// follows is set accordingly. A lie may leave some rows as they are.
-fn assert_refused(lies: &[fn(&mut StorePartCols<F>)]) {
-    let shard = any_shard();
-    for record in records(&OPCODES, false) {
-        let honest = filled::<StorePart>(&shard, &record);
-        for (number, lie) in lies.iter().enumerate() {
-            let mut values = honest.clone();
-            let row = StorePartCols::of_mut(&mut values);
-            lie(row);
-            conclude(row);
-            let refused = !holds(CHIP, &values);
-            assert!(refused != (values == honest), "{record:?}, lie {number}: {values:?}");
+    fn offset(row: &mut StorePartCols<F>) -> &mut Offset<F> {
+        &mut row.offset
+    }
+
+    fn conclude(row: &mut StorePartCols<F>) {
+        for pair in &mut row.before {
+            conjoin(pair);
         }
+        let [at1, at2, at3] = row.offset.at;
+        let at0 = row.is_byte + row.is_half - at1 - at2 - at3;
+        let ([m0, m1], [m2, m3]) = (row.before[0].bytes, row.before[1].bytes);
+        let [b0, b1] = row.value_bytes;
+        let second = b1 * row.is_half;
+        let keep = |at, before| F::ONE - at - before * row.is_half;
+        let n0 = at0 * b0 + (F::ONE - at0) * m0;
+        let n1 = at1 * b0 + at0 * second + keep(at1, at0) * m1;
+        let n2 = at2 * b0 + at1 * second + keep(at2, at1) * m2;
+        let n3 = at3 * b0 + at2 * second + keep(at3, at2) * m3;
+        row.after = [n0 + n1 * F::from_u32(256), n2 + n3 * F::from_u32(256)];
     }
 }
 
 #[test]
 fn positive_every_offset() {
-    assert_accepted(&run(&access_program(&OPCODES, false)));
+    assert_accepted(&run(&access_program(OPCODES, false)));
 }
 
 #[test]
 fn negative_every_column_is_bound() {
-    assert_columns_bound(&run(&access_program(&OPCODES, false)), CHIP, &[]);
+    assert_columns_bound(&run(&access_program(OPCODES, false)), CHIP, &[]);
 }
 
 #[test]
 fn negative_store_changing_a_neighbouring_byte() {
     let shard = any_shard();
-    for record in records(&OPCODES, false) {
+    for record in records(OPCODES, false) {
         let mut values = filled::<StorePart>(&shard, &record);
         let after = StorePartCols::of(&values).after;
         for byte in 0..4 {
@@ -86,33 +85,12 @@ fn negative_store_changing_a_neighbouring_byte() {
 
 #[test]
 fn negative_wrong_offset() {
-    assert_refused(&[
-        |row| row.offset.at.rotate_right(1),
-        |row| row.offset.at = row.offset.at.map(|flag| F::ONE - flag),
-        |row| row.offset.at = [F::ONE - row.offset.at[0], F::ZERO, F::ZERO],
-        |row| row.offset.at = [F::ZERO; 3],
-        |row| row.address.sum[0] += F::ONE,
-        |row| row.address.sum[0] -= F::ONE,
-        // Two offsets at once, which add up to the right one, or to nothing.
-        |row| {
-            row.offset.at = [row.offset.at[0] + F::TWO, row.offset.at[1] - F::ONE, row.offset.at[2]]
-        },
-        |row| {
-            row.offset.at =
-                [row.offset.at[0] + F::ONE, row.offset.at[1] + F::ONE, row.offset.at[2] - F::ONE]
-        },
-    ]);
-}
-
-/// Changes two bytes such that their limb stays as it is.
-fn alias([low, high]: &mut [F; 2], carry: F) {
-    *low += carry * F::from_u32(256);
-    *high -= carry;
+    assert_offset_bound::<StorePart>();
 }
 
 #[test]
 fn negative_bytes_aliased() {
-    assert_refused(&[
+    assert_refused::<StorePart>(&[
         |row| alias(&mut row.before[0].bytes, F::ONE),
         |row| alias(&mut row.before[0].bytes, F::NEG_ONE),
         |row| alias(&mut row.before[0].bytes, inverse_power_of_two(8)),
@@ -127,13 +105,12 @@ fn negative_bytes_aliased() {
 
 #[test]
 fn negative_halfword_that_crosses() {
-    let record = record(Sh, 0x2003, (0x80ff_7f01, 0x7f01_80ff), 0x89ab_cdef);
-    assert!(!holds(CHIP, &filled::<StorePart>(&any_shard(), &record)));
+    assert_no_row_at_other_offsets::<StorePart>();
 }
 
 #[test]
 fn negative_index_reaching_registers_and_aliased_addresses() {
-    let records = records(&OPCODES, false);
+    let records = records(OPCODES, false);
     assert_address_bound::<StorePart>(CHIP, &records, |row| &mut row.address, |_| {});
 }
 
@@ -157,9 +134,8 @@ fn negative_padding_is_silent_and_flags_boolean() {
         offset_of!(StorePartCols<u8>, offset) + 2,
     ];
     assert_padding_silent::<StorePart>(CHIP, &flags, &record(Sh, 0x2002, (5, 6), 7));
-    let of = |op| offsets(op, false).map(move |offset| record(op, offset, (0, 0), 0));
-    let records: Vec<_> = OPCODES.into_iter().flat_map(of).collect();
-    assert_flags::<StorePart>(CHIP, &flags, &records, conclude);
+    let records = record_of_each_offset(OPCODES, false);
+    assert_flags::<StorePart>(CHIP, &flags, &records, StorePart::conclude);
 }
 
 #[test]
@@ -169,13 +145,13 @@ fn negative_results_are_determined() {
         offset_of!(StorePartCols<u8>, after)..offset_of!(StorePartCols<u8>, prev_ts),
         offset_of!(StorePartCols<u8>, offset)..StorePartCols::<u8>::WIDTH,
     ];
-    assert_determined::<StorePart>(CHIP, &records(&OPCODES, false), &columns);
+    assert_determined::<StorePart>(CHIP, &records(OPCODES, false), &columns);
 }
 
 #[test]
 fn sanity_stores_are_those_of_the_isa() {
     let shard = any_shard();
-    for (word, opcode) in random_words(4000).zip(OPCODES.into_iter().cycle()) {
+    for (word, &opcode) in random_words(4000).zip(OPCODES.iter().cycle()) {
         let offset = if opcode == Sh { word / 4 % 3 } else { word % 4 };
         let record = record(opcode, (word & !3) + offset, (!word, 0), word.rotate_left(7));
         let row = filled::<StorePart>(&shard, &record);

@@ -1,18 +1,24 @@
 //! What the tests of the load and store chips share: programs that reach every edge of the
 //! address space, and single rows to be forged and judged on their own.
 
+mod crossing;
+mod verdicts;
+
+pub use crossing::{
+    Crossing, assert_crossing_offset_bound, assert_next_word_bound, assert_none_beyond, follow,
+};
+pub use verdicts::{
+    Access, assert_address_bound, assert_no_row_at_other_offsets, assert_offset_bound,
+    assert_refused,
+};
+
 use isa::{Instruction, Opcode, Semantics, semantics};
 use p3_field::{PrimeCharacteristicRing, PrimeField32};
 use vm::records::{Read, Record, Write};
 use vm::testing::{asm, exit, li};
 
-use super::address::{Address, NextWord, Offset};
-use super::forge::{any_shard, filled, holds};
 use crate::F;
-use crate::cols::Columns;
-use crate::machine::ChipId;
-use crate::witness::Witness;
-use crate::word::inverse_power_of_two;
+use crate::cpu::bytes::BytePair;
 
 /// Word addresses at the edges of limbs and of the address space, the next word of each in it.
 pub const ADDRESSES: [u32; 7] =
@@ -123,14 +129,10 @@ pub fn records(opcodes: &[Opcode], crossing: bool) -> Vec<Record> {
     records
 }
 
-/// The word after that of an address, honest or not.
-pub fn next_word(address: &Address<F>, offset: &Offset<F>) -> NextWord<F> {
-    let [low, high] = address.sum;
-    let [at1, at2, at3] = offset.at;
-    let low = low - at1 - at2.double() - at3 * F::from_u32(3);
-    let index = low * inverse_power_of_two(2) + high * F::from_u32(1 << 14);
-    let next = (index + F::ONE).as_canonical_u32();
-    NextWord { low: F::from_u32(next % (1 << 14)), high: F::from_u32(next >> 14) }
+/// One record for each opcode and offset of `crossing`: every choice of flags that is right.
+pub fn record_of_each_offset(opcodes: &[Opcode], crossing: bool) -> Vec<Record> {
+    let of = |&op| offsets(op, crossing).map(move |offset| record(op, offset, (0, 0), 0));
+    opcodes.iter().flat_map(of).collect()
 }
 
 /// `count` words, the same each time: xorshift (Marsaglia 2003).
@@ -145,30 +147,14 @@ pub fn random_words(count: usize) -> impl Iterator<Item = u32> {
     .take(count)
 }
 
-/// NEGATIVE: in a row that is honest but for the sum of its address, the sum is bound: limbs not
-/// in range, carries in the wrong place, another byte, another word, an index among the registers;
-/// limbs in range of which the low one is off by `4 = -4 * 30720 * 2^16` modulo p, and the high
-/// one makes up for that carry. `solve` makes the rest of the row follow.
-pub fn assert_address_bound<C: Witness<Record = Record>>(
-    chip: ChipId,
-    records: &[Record],
-    address: impl Fn(&mut C::Row<F>) -> &mut Address<F>,
-    solve: impl Fn(&mut C::Row<F>),
-) {
-    let shard = any_shard();
-    for record in records {
-        let mut values = filled::<C>(&shard, record);
-        assert!(holds(chip, &values), "{record:?}");
-        let [low, high] = address(C::Row::of_mut(&mut values)).sum;
-        for (a, b) in [(1 << 16, -1), (1 << 16, 0), (-(1 << 16), 1), (0, 1 << 16), (0, -(1 << 16))]
-            .into_iter()
-            .chain([(1, 0), (-1, 0), (2, 0), (4, 0), (-4, 0), (0, 1), (0, -1)])
-            .chain([(4, 57344), (-4, -57344)])
-        {
-            let sum = [low + F::from_i32(a), high + F::from_i32(b)];
-            address(C::Row::of_mut(&mut values)).sum = sum;
-            solve(C::Row::of_mut(&mut values));
-            assert!(!holds(chip, &values), "{record:?}: {sum:?}");
-        }
-    }
+/// Changes two bytes such that their limb stays as it is.
+pub fn alias([low, high]: &mut [F; 2], carry: F) {
+    *low += carry * F::from_u32(256);
+    *high -= carry;
+}
+
+/// Sets the conjunction of two bytes.
+pub fn conjoin(pair: &mut BytePair<F>) {
+    let [low, high] = pair.bytes.map(|byte| byte.as_canonical_u32());
+    pair.and = F::from_u32(low & high);
 }
