@@ -48,7 +48,6 @@ pub(crate) fn step<T: Tracer>(
                 $(Opcode::$opcode => {
                     execute::<{ Opcode::$opcode as usize }, T>(hart, core, insn, tracer)
                 })*
-                Opcode::Ecall => syscall(hart, core, tracer),
             }
         };
     }
@@ -57,7 +56,7 @@ pub(crate) fn step<T: Tracer>(
         Addi Andi Ori Xori Slli Srli Srai Slti Sltiu
         Mul Mulh Mulhsu Mulhu Div Divu Rem Remu
         Lb Lbu Lh Lhu Lw Sb Sh Sw
-        Beq Bne Blt Bge Bltu Bgeu Jal Jalr Ebreak
+        Beq Bne Blt Bge Bltu Bgeu Jal Jalr Ecall Ebreak
     }
 }
 
@@ -70,7 +69,7 @@ fn missing_instruction(program: &Program, pc: u32) -> TrapKind {
     TrapKind::IllegalInstruction { word: program.image.get(&pc).copied().unwrap_or(0) }
 }
 
-/// Executes `insn`, whose opcode is number `OP` and is not `ecall`.
+/// Executes `insn`, whose opcode is number `OP`.
 #[inline(always)]
 fn execute<const OP: usize, T: Tracer>(
     hart: &mut Hart,
@@ -118,8 +117,9 @@ fn execute<const OP: usize, T: Tracer>(
             let link = tracer.at(Site::AluResult, pc.wrapping_add(4));
             step.write_rd(core, tracer, link);
         }
+        // It charges by itself, for what it copies too.
+        Semantics::Ecall => return syscall(pc, hart, core, tracer),
         Semantics::Ebreak => return Err(TrapKind::Ebreak.into()),
-        Semantics::Ecall => unreachable!("step handles ecall"),
     }
     step.next_pc = tracer.at(Site::PcAfter, step.next_pc);
     tracer.instruction(&step);
@@ -129,8 +129,12 @@ fn execute<const OP: usize, T: Tracer>(
 
 /// Out of line, and by value, so that `hart` can stay in registers of the host.
 #[inline(always)]
-fn syscall<T: Tracer>(hart: &mut Hart, core: &mut Core, tracer: &mut T) -> Result<(), Stop> {
-    let pc = tracer.at(Site::PcClaimed, hart.pc);
+fn syscall<T: Tracer>(
+    pc: u32,
+    hart: &mut Hart,
+    core: &mut Core,
+    tracer: &mut T,
+) -> Result<(), Stop> {
     let done = ecall::execute(pc, hart.gas_left, core, tracer)?;
     hart.gas_left -= u64::from(done.gas);
     hart.cycles += 1;
