@@ -12,9 +12,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use rayon::prelude::*;
 use vm::records::NUM_CHIPS;
 use vm::testing::generator::{OUTPUT_BYTES, Plan, Random, batch};
+use vm::testing::qemu;
 use vm::{Executor, Limits, Outcome, ShardLimit, load_elf};
-
-use crate::qemu;
 
 /// Programs in an ELF file.
 const BATCH: u64 = 250;

@@ -5,6 +5,5 @@ pub mod conform;
 pub mod decode;
 pub mod fuzz;
 pub mod inject;
-pub mod qemu;
 pub mod reference;
 pub mod symbolic;

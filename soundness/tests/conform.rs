@@ -2,17 +2,12 @@
 //!
 //! Without qemu these tests are skipped, unless `RIVET_REQUIRE_TOOLS=1` says that it must be there.
 
-use std::io::Write;
-
-use soundness::{conform, qemu};
+use soundness::conform;
+use vm::testing::qemu;
 
 #[test]
 fn random_programs_end_as_under_qemu() {
-    if !qemu::is_installed() {
-        let required = std::env::var("RIVET_REQUIRE_TOOLS").is_ok_and(|value| value == "1");
-        assert!(!required, "{}", qemu::MISSING);
-        // Past the test runner, which shows what a passing test prints only if asked to.
-        let _ = writeln!(std::io::stderr(), "SKIPPED: random programs: {}", qemu::MISSING);
+    if !qemu::is_there_for("random programs") {
         return;
     }
     let report = conform::compare(2, 3000).expect("both machines run");

@@ -3,7 +3,6 @@
 //! `cargo run --release -p soundness -- decode` looks at all 2^32 words.
 
 use std::collections::BTreeSet;
-use std::io::Write;
 use std::path::Path;
 use std::process::Command;
 
@@ -69,11 +68,8 @@ fn is_32_bit(word: u32) -> bool {
 fn a_million_words_decode_as_binutils_says() {
     let tools = [OBJDUMP, AS, OBJCOPY].map(|tool| Command::new(tool).arg("--version").output());
     if !tools.iter().all(Result::is_ok) {
-        let required = std::env::var("RIVET_REQUIRE_TOOLS").is_ok_and(|value| value == "1");
-        assert!(!required, "binutils for RISC-V are required and missing");
-        // Past the test runner, which shows what a passing test prints only if asked to.
-        let how = "install binutils for RISC-V (Debian: binutils-riscv64-unknown-elf)";
-        let _ = writeln!(std::io::stderr(), "SKIPPED: {how}");
+        let how = "binutils for RISC-V are not installed (Debian: binutils-riscv64-unknown-elf)";
+        vm::testing::skip("a million words", how);
         return;
     }
     let mut random = Random(2);

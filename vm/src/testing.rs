@@ -1,4 +1,5 @@
-//! An assembler and an ELF writer, for tests: programs by hand, without a toolchain.
+//! An assembler and an ELF writer, for tests: programs by hand, without a toolchain; and another
+//! machine to run them on.
 //!
 //! ```
 //! use isa::Opcode::*;
@@ -12,6 +13,9 @@
 //! ```
 
 pub mod generator;
+pub mod qemu;
+
+use std::io::Write;
 
 use isa::{Format, Opcode, Program};
 
@@ -87,6 +91,17 @@ pub fn program(base: u32, words: &[u32]) -> Program {
 pub fn elf(base: u32, words: &[u32]) -> Vec<u8> {
     let data = words.iter().flat_map(|word| word.to_le_bytes()).collect();
     Elf { entry: base, segments: vec![Segment::text(base, data)], ..Elf::default() }.write()
+}
+
+/// Says that a test is skipped, and for want of what.
+///
+/// # Panics
+/// If `RIVET_REQUIRE_TOOLS=1` says that nothing may be missing.
+pub fn skip(test: &str, missing: &str) {
+    let required = std::env::var("RIVET_REQUIRE_TOOLS").is_ok_and(|value| value == "1");
+    assert!(!required, "{test}: {missing}");
+    // Past the test runner, which shows what a passing test prints only if asked to.
+    let _ = writeln!(std::io::stderr(), "SKIPPED: {test}: {missing}");
 }
 
 /// A segment to write.

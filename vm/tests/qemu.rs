@@ -4,44 +4,20 @@
 
 #![cfg(unix)]
 
-use std::fs::Permissions;
-use std::io::{Write, stderr};
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::Output;
 
 use isa::Program;
 use isa::memory_map::INPUT_BASE;
-use vm::testing::{Elf, Segment, generator};
+use vm::testing::{Elf, Segment, generator, qemu};
 use vm::{ExecutionError, Limits, Outcome, TrapKind, load_elf, run};
 
-const QEMU: &str = "qemu-riscv32";
-/// RV32IM and nothing else.
-const CPU: &str = "rv32,a=false,c=false,f=false,d=false,g=false,i=true,m=true";
 /// Memory behind the image, for the heap.
 const HEAP_BYTES: u32 = 64 << 20;
 const PAGE: u32 = 0x1000;
 
-/// Whether qemu is there.
-fn has_qemu(test: &str) -> bool {
-    let version = Command::new(QEMU).arg("--version").stdout(Stdio::null()).status();
-    if version.is_ok_and(|status| status.success()) {
-        return true;
-    }
-    let required = std::env::var("RIVET_REQUIRE_TOOLS").is_ok_and(|value| value == "1");
-    assert!(!required, "{QEMU} is required and missing");
-    // Past the test runner, which shows what a passing test prints only if asked to.
-    let how = "apt-get install qemu-user";
-    let _ = writeln!(stderr(), "SKIPPED: {test}: {QEMU} is not installed (Debian: {how})");
-    false
-}
-
-fn qemu(name: &str, elf: &[u8]) -> Output {
-    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    std::fs::write(&path, elf).unwrap();
-    // qemu asks for the executable bit.
-    std::fs::set_permissions(&path, Permissions::from_mode(0o755)).unwrap();
-    Command::new(QEMU).args(["-cpu", CPU]).arg(path).output().unwrap()
+fn under_qemu(name: &str, elf: &[u8]) -> Output {
+    qemu::run(&Path::new(env!("CARGO_TARGET_TMPDIR")).join(name), elf).unwrap()
 }
 
 /// What qemu can know of an outcome: of the exit code the system keeps eight bits.
@@ -53,13 +29,14 @@ fn assert_same(name: &str, ours: &Outcome, theirs: &Output) {
 
 #[test]
 fn random_programs() {
-    if !has_qemu("random programs") {
+    if !qemu::is_there_for("random programs") {
         return;
     }
     for seed in 0..100 {
         let elf = generator::elf(seed, 50 + 10 * seed as usize, 1 + seed as u32 % 7);
         let ours = run(&load_elf(&elf).unwrap(), &[], Limits::default()).unwrap();
-        assert_same(&format!("seed {seed}"), &ours, &qemu(&format!("random{seed}.elf"), &elf));
+        let theirs = under_qemu(&format!("random{seed}.elf"), &elf);
+        assert_same(&format!("seed {seed}"), &ours, &theirs);
     }
 }
 
@@ -97,7 +74,7 @@ fn guests() -> Vec<PathBuf> {
 
 #[test]
 fn prebuilt_guests() {
-    if !has_qemu("prebuilt guests") {
+    if !qemu::is_there_for("prebuilt guests") {
         return;
     }
     let json = br#"{"name":"x","values":[1,-2,3],"nested":{"a":true,"b":null}}"#;
@@ -121,7 +98,7 @@ fn prebuilt_guests() {
                 }
                 Err(error) => panic!("{name} on input {number}: {error}"),
             };
-            let theirs = qemu(&format!("{number}-{name}"), &with_input(&program, input));
+            let theirs = under_qemu(&format!("{number}-{name}"), &with_input(&program, input));
             assert_same(&format!("{name} on input {number}"), &ours, &theirs);
             compared += 1;
         }
