@@ -6,14 +6,17 @@
 //! is not carried into the next.
 
 use std::error::Error;
+use std::fmt;
 use std::path::{Path, PathBuf};
+use std::process::Output;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use isa::Program;
 use rayon::prelude::*;
 use vm::records::NUM_CHIPS;
 use vm::testing::generator::{OUTPUT_BYTES, Plan, Random, batch};
 use vm::testing::qemu;
-use vm::{Executor, Limits, Outcome, ShardLimit, load_elf};
+use vm::{ExecutionError, Executor, Limits, Outcome, ShardLimit, load_elf};
 
 /// Programs in an ELF file.
 const BATCH: u64 = 250;
@@ -34,7 +37,8 @@ pub fn command(args: &Args) -> Result<bool, Box<dyn Error>> {
     if !qemu::is_installed() {
         return Err(qemu::MISSING.into());
     }
-    let report = compare(args.seed, args.count)?;
+    let report = compare(args.seed, args.count, &execute)?;
+    report.mismatches.iter().for_each(|mismatch| println!("mismatch: {mismatch}"));
     println!("{} instructions executed, each program also in shards", report.instructions);
     println!("programs {}, mismatches {}", report.programs, report.mismatches.len());
     Ok(report.mismatches.is_empty())
@@ -47,18 +51,53 @@ pub struct Report {
     pub programs: u64,
     /// Instructions that they executed here.
     pub instructions: u64,
-    /// Numbers of the programs that ended otherwise there.
-    pub mismatches: Vec<u64>,
+    /// Programs that ended otherwise there.
+    pub mismatches: Vec<Mismatch>,
 }
 
-/// Compares the programs `0..count` of this seed.
-pub fn compare(seed: u64, count: u64) -> Result<Report, Box<dyn Error>> {
-    let folder = std::env::temp_dir().join(format!("rivet-conform-{}", std::process::id()));
+/// A program that ended otherwise under qemu, and how to make it again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mismatch {
+    /// Seed of the campaign.
+    pub seed: u64,
+    /// Number of the program.
+    pub number: u64,
+    /// Its [`plan`].
+    pub plan: Plan,
+}
+
+impl fmt::Display for Mismatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "program {} of seed {}: {:?}", self.number, self.seed, self.plan)
+    }
+}
+
+/// How a program is run here: without a bound in one go, else in shards of that size.
+pub type Execute<'a> =
+    dyn Fn(&Program, &ShardLimit) -> Result<Option<Outcome>, ExecutionError> + Sync + 'a;
+
+/// As the prover runs it.
+pub fn execute(program: &Program, limit: &ShardLimit) -> Result<Option<Outcome>, ExecutionError> {
+    let mut executor = Executor::new(program, &[], Limits::default())?;
+    if *limit == ShardLimit::UNBOUNDED {
+        executor.run()?;
+    }
+    while executor.next_counts(limit)?.is_some() {}
+    Ok(executor.outcome().cloned())
+}
+
+/// Compares the programs `0..count` of this seed, run here by `execute`, with qemu.
+pub fn compare(seed: u64, count: u64, execute: &Execute<'_>) -> Result<Report, Box<dyn Error>> {
+    // Campaigns of one process may run side by side.
+    static CAMPAIGNS: AtomicU64 = AtomicU64::new(0);
+    let campaign = CAMPAIGNS.fetch_add(1, Ordering::Relaxed);
+    let folder = format!("rivet-conform-{}-{campaign}", std::process::id());
+    let folder = std::env::temp_dir().join(folder);
     std::fs::create_dir_all(&folder)?;
     let done = AtomicU64::new(0);
     let starts: Vec<u64> = (0..count).step_by(BATCH as usize).collect();
     let reports = starts.into_par_iter().map(|start| {
-        let report = batch_of(seed, start, (start + BATCH).min(count), &folder);
+        let report = batch_of(seed, start, (start + BATCH).min(count), &folder, execute);
         let done = done.fetch_add(BATCH, Ordering::Relaxed) + BATCH;
         if done.is_multiple_of(40 * BATCH) {
             eprintln!("{done} programs");
@@ -84,36 +123,32 @@ pub fn plan(seed: u64, number: u64) -> Plan {
 }
 
 /// Compares the programs `start..end`, in one file.
-fn batch_of(seed: u64, start: u64, end: u64, folder: &Path) -> Result<Report, String> {
+fn batch_of(
+    seed: u64,
+    start: u64,
+    end: u64,
+    folder: &Path,
+    execute: &Execute<'_>,
+) -> Result<Report, String> {
     let plans: Vec<Plan> = (start..end).map(|number| plan(seed, number)).collect();
     let elf = batch(&plans);
     let path: PathBuf = folder.join(format!("{start}.elf"));
     let theirs = qemu::run(&path, &elf).map_err(|error| error.to_string())?;
     let program = load_elf(&elf).map_err(|error| error.to_string())?;
     let mut random = Random(seed ^ start);
-    let ours = [ShardLimit::UNBOUNDED, shards(&mut random)].map(|limit| {
-        let mut executor = Executor::new(&program, &[], Limits::default())?;
-        if limit == ShardLimit::UNBOUNDED {
-            executor.run()?;
-        }
-        while executor.next_counts(&limit)?.is_some() {}
-        Ok(executor.outcome().cloned())
-    });
+    let ours = [ShardLimit::UNBOUNDED, shards(&mut random)].map(|limit| execute(&program, &limit));
     let mut report = Report { programs: end - start, ..Report::default() };
     let mut wrong: Vec<u64> = Vec::new();
     for ours in ours {
-        let ours: Option<Outcome> =
-            ours.map_err(|error: vm::ExecutionError| format!("programs from {start} on: {error}"))?;
+        let ours = ours.map_err(|error| format!("programs from {start} on: {error}"))?;
         let ours = ours.ok_or("a run without an end")?;
         report.instructions = ours.cycles;
         wrong.extend(differences(&ours, &theirs));
     }
     wrong.sort_unstable();
     wrong.dedup();
-    report.mismatches = wrong.into_iter().map(|place| start + place).collect();
-    for number in &report.mismatches {
-        println!("mismatch: program {number} of seed {seed}: {:?}", plan(seed, *number));
-    }
+    let mismatch = |number| Mismatch { seed, number, plan: plan(seed, number) };
+    report.mismatches = wrong.into_iter().map(|place| mismatch(start + place)).collect();
     Ok(report)
 }
 
@@ -124,7 +159,7 @@ fn shards(random: &mut Random) -> ShardLimit {
 }
 
 /// Places in the file of the programs whose output differs; of the last, if it is the exit code.
-fn differences(ours: &Outcome, theirs: &std::process::Output) -> Vec<u64> {
+fn differences(ours: &Outcome, theirs: &Output) -> Vec<u64> {
     let bytes = OUTPUT_BYTES as usize;
     let length = ours.output.len().max(theirs.stdout.len());
     let part = |output: &[u8], place: usize| -> Vec<u8> {
@@ -141,4 +176,66 @@ fn differences(ours: &Outcome, theirs: &std::process::Output) -> Vec<u64> {
         wrong.push((length / bytes).saturating_sub(1) as u64);
     }
     wrong
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::process::ExitStatusExt;
+    use std::process::ExitStatus;
+
+    use super::*;
+
+    /// What both machines say of three programs, of which the last exits with 0x102.
+    fn agreement() -> (Outcome, Output) {
+        let output: Vec<u8> = (0..3 * OUTPUT_BYTES).map(|byte| byte as u8).collect();
+        let (console, exit_code) = (b"console".to_vec(), 0x102);
+        // What a process has exited with is in the second byte of its status.
+        let status = ExitStatus::from_raw(2 << 8);
+        let theirs = Output { status, stdout: output.clone(), stderr: console.clone() };
+        let (gas, cycles, misaligned, pages) = (0, 0, 0, 0);
+        (Outcome { exit_code, output, console, gas, cycles, misaligned, pages }, theirs)
+    }
+
+    #[test]
+    fn sanity_equal_outcomes_do_not_differ() {
+        let (ours, theirs) = agreement();
+        assert_eq!(differences(&ours, &theirs), [0; 0]);
+    }
+
+    #[test]
+    fn negative_each_byte_of_output_tells_its_program() {
+        let (ours, honest) = agreement();
+        for byte in 0..honest.stdout.len() {
+            let mut theirs = honest.clone();
+            theirs.stdout[byte] ^= 1;
+            assert_eq!(differences(&ours, &theirs), [byte as u64 / u64::from(OUTPUT_BYTES)]);
+        }
+    }
+
+    #[test]
+    fn negative_missing_and_extra_output_tells_the_programs() {
+        let (ours, honest) = agreement();
+        let bytes = OUTPUT_BYTES as usize;
+        for (length, wrong) in [
+            (0, vec![0, 1, 2]),
+            (bytes, vec![1, 2]),
+            (3 * bytes - 1, vec![2]),
+            (4 * bytes, vec![3]),
+        ] {
+            let mut theirs = honest.clone();
+            theirs.stdout.resize(length, 0);
+            assert_eq!(differences(&ours, &theirs), wrong, "{length} bytes");
+        }
+    }
+
+    #[test]
+    fn negative_another_exit_or_console_tells_the_last_program() {
+        let (ours, honest) = agreement();
+        let exited = Output { status: ExitStatus::from_raw(3 << 8), ..honest.clone() };
+        let killed = Output { status: ExitStatus::from_raw(11), ..honest.clone() };
+        let silent = Output { stderr: Vec::new(), ..honest };
+        for theirs in [exited, killed, silent] {
+            assert_eq!(differences(&ours, &theirs), [2], "{theirs:?}");
+        }
+    }
 }

@@ -73,7 +73,7 @@ impl Random {
 }
 
 /// What a program is to be like.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Plan {
     /// Seed of all that is random in it.
     pub seed: u64,
