@@ -1,0 +1,191 @@
+//! A transcript that notes what passes through it, and the verifier's walk along it.
+
+use std::sync::{Arc, Mutex};
+
+use air::F;
+use air::hash::{Digest, Hasher};
+use air::layout::Challenge;
+use air::machine::{ChipAir, ChipId};
+use p3_batch_stark::common::GlobalPreprocessed;
+use p3_batch_stark::{BatchProof, CommonData, verify_batch};
+use p3_challenger::{CanObserve, CanSample, CanSampleBits, FieldChallenger, GrindingChallenger};
+use p3_field::{BasedVectorSpace, PrimeCharacteristicRing};
+use p3_symmetric::MerkleCap;
+use p3_uni_stark::{StarkConfig, StarkGenericConfig};
+use verifier::config::{Pcs, config, pcs};
+use verifier::proof::{Proof, ShardProof};
+use verifier::transcript::Transcript;
+use verifier::{Profile, ShardClaim, VerifyingKey, common_data, layouts};
+
+/// What passes through a transcript.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// An element absorbed.
+    Observed(F),
+    /// An element of a challenge.
+    Drawn(F),
+    /// Number of bits, and their value.
+    DrawnBits(usize, usize),
+}
+
+impl Event {
+    /// Whether it is a draw.
+    pub fn is_drawn(&self) -> bool {
+        !matches!(self, Self::Observed(_))
+    }
+
+    /// Whether it is a draw of bits, fewer than an element has.
+    pub fn is_bits(&self) -> bool {
+        matches!(self, Self::DrawnBits(..))
+    }
+
+    /// Whether two draws are so long that they do not agree by chance.
+    pub fn is_long(&self) -> bool {
+        matches!(self, Self::Drawn(_) | Self::DrawnBits(16.., _))
+    }
+}
+
+/// A transcript that notes what passes through it. It takes any witness of grinding, so that a
+/// changed proof is followed as far as it goes.
+#[derive(Clone)]
+pub struct Recording {
+    inner: Transcript,
+    events: Arc<Mutex<Vec<Event>>>,
+    skip: Option<usize>,
+}
+
+impl Recording {
+    /// Notes an event; returns its number.
+    fn note(&self, event: Event) -> usize {
+        let mut events = self.events.lock().expect("no thread panics with it");
+        events.push(event);
+        events.len() - 1
+    }
+}
+
+impl CanObserve<F> for Recording {
+    fn observe(&mut self, value: F) {
+        let number = self.note(Event::Observed(value));
+        if self.skip != Some(number) {
+            self.inner.observe(value);
+        }
+    }
+}
+
+impl CanObserve<MerkleCap<F, Digest>> for Recording {
+    fn observe(&mut self, value: MerkleCap<F, Digest>) {
+        for &element in value.as_ref().iter().flatten() {
+            self.note(Event::Observed(element));
+        }
+        self.inner.observe(value);
+    }
+}
+
+impl CanSample<F> for Recording {
+    fn sample(&mut self) -> F {
+        let value = self.inner.sample();
+        self.note(Event::Drawn(value));
+        value
+    }
+}
+
+impl CanSample<Challenge> for Recording {
+    fn sample(&mut self) -> Challenge {
+        let value: Challenge = self.inner.sample();
+        let coefficients: &[F] = value.as_basis_coefficients_slice();
+        for &element in coefficients {
+            self.note(Event::Drawn(element));
+        }
+        value
+    }
+}
+
+impl CanSampleBits<usize> for Recording {
+    fn sample_bits(&mut self, bits: usize) -> usize {
+        let value = self.inner.sample_bits(bits);
+        self.note(Event::DrawnBits(bits, value));
+        value
+    }
+}
+
+impl FieldChallenger<F> for Recording {}
+
+impl GrindingChallenger for Recording {
+    type Witness = F;
+
+    fn grind(&mut self, _bits: usize) -> F {
+        unreachable!("a verifier does not grind")
+    }
+
+    fn check_witness(&mut self, bits: usize, witness: F) -> bool {
+        if bits > 0 {
+            self.observe(witness);
+            let _ = self.sample_bits(bits);
+        }
+        true
+    }
+}
+
+type RecordingConfig = StarkConfig<Pcs, Challenge, Recording>;
+
+/// Verifies the shards of a proof as the verifier does; returns what passed through the transcript
+/// of each, up to one that can have no such tables, and whether all hold, all grinding taken for
+/// done.
+///
+/// `skip` is the number of an observation that is noted, but kept from the transcripts.
+pub fn follow(key: &VerifyingKey, proof: &Proof, skip: Option<usize>) -> (Vec<Vec<Event>>, bool) {
+    let Some(profile) = Profile::from_index(proof.profile) else { return (Vec::new(), false) };
+    let roots = key.initial_roots(&Hasher::default(), proof.input);
+    let mut start = ShardClaim { pc: key.entry(), roots };
+    let mut followed = Vec::new();
+    for (index, shard) in proof.shards.iter().enumerate() {
+        let Some(events) = follow_shard(key, profile, &start, (index, shard), skip) else { break };
+        followed.push(events);
+        start = ShardClaim { pc: shard.end.pc, roots: shard.end.roots };
+    }
+    let all = followed.len() == proof.shards.len() && followed.iter().all(|(_, holds)| *holds);
+    (followed.into_iter().map(|(events, _)| events).collect(), all)
+}
+
+/// As [`follow`], one shard; `None` if no shard has such tables.
+fn follow_shard(
+    key: &VerifyingKey,
+    profile: Profile,
+    start: &ShardClaim,
+    (index, shard): (usize, &ShardProof),
+    skip: Option<usize>,
+) -> Option<(Vec<Event>, bool)> {
+    let shape = shard.shape(key, index).ok()?;
+    let layouts = layouts(&shape);
+    let boundary = || {
+        let head = [start.pc, shard.end.pc, shard.end.clk].map(F::from_u32);
+        let roots = [start.roots, shard.end.roots];
+        head.into_iter().chain(roots.as_flattened().as_flattened().iter().copied()).collect()
+    };
+    let values = |chip| match chip {
+        ChipId::Boundary => boundary(),
+        ChipId::Program => vec![F::from_u32(shard.end.cycles)],
+        _ => Vec::new(),
+    };
+    let public_values: Vec<_> = shape.instances().iter().map(|i| values(i.chip)).collect();
+    let airs: Vec<_> = shape.instances().iter().map(|i| ChipAir::new(i.chip)).collect();
+
+    let inner = config(profile, key, &shape).initialise_challenger();
+    let events = Arc::default();
+    let transcript = Recording { inner, events: Arc::clone(&events), skip };
+    let config = RecordingConfig::new(pcs(profile), transcript)
+        .with_lookup_proof_of_work_bits(profile.grinding().lookup_challenge)
+        .with_ood_proof_of_work_bits(profile.grinding().out_of_domain);
+    let bytes = postcard::to_allocvec(&shard.stark).expect("it can be encoded");
+    let stark: BatchProof<RecordingConfig> = postcard::from_bytes(&bytes).expect("it decodes");
+    let CommonData { preprocessed, lookups } = common_data(key, &shape, &layouts);
+    let preprocessed = preprocessed.map(|global| GlobalPreprocessed {
+        commitment: global.commitment,
+        instances: global.instances,
+        matrix_to_instance: global.matrix_to_instance,
+    });
+    let common = CommonData::new(preprocessed, lookups);
+    let holds = verify_batch(&config, &airs, &stark, &public_values, &common).is_ok();
+    let events = events.lock().expect("no thread panics with it").clone();
+    Some((events, holds))
+}
