@@ -2,6 +2,8 @@
 
 use std::io::{self, ErrorKind, Write};
 
+use serde::Serialize;
+
 use crate::error::CliError;
 
 /// Prints a result. A reader that has seen enough, as in `| head`, is no error.
@@ -11,6 +13,17 @@ pub fn print(text: &str) -> Result<(), CliError> {
         Err(source) if source.kind() != ErrorKind::BrokenPipe => Err(CliError::Stdout(source)),
         _ => Ok(()),
     }
+}
+
+/// Prints a result for programs.
+pub fn print_json(value: &impl Serialize) -> Result<(), CliError> {
+    print(&json(value)?)
+}
+
+/// A result for programs.
+pub fn json(value: &impl Serialize) -> Result<String, CliError> {
+    let text = serde_json::to_string_pretty(value);
+    text.map(|text| text + "\n").map_err(|error| CliError::Stdout(error.into()))
 }
 
 /// Prints a line for people.

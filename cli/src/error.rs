@@ -2,7 +2,10 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::process::ExitStatus;
 
+use benches::MeasureError;
+use benches::chart::ChartError;
 use prover::ProveError;
 use thiserror::Error;
 use verifier::VerifyError;
@@ -95,6 +98,25 @@ pub enum CliError {
         /// Why not.
         reason: String,
     },
+    /// A workload could not be measured.
+    #[error("{workload} could not be measured: {source}")]
+    Measure {
+        /// The workload.
+        workload: &'static str,
+        /// Why not.
+        source: MeasureError,
+    },
+    /// The process that measures a workload failed, or did not say what it measured.
+    #[error("the process that measures {workload} gave no result: {status}")]
+    Child {
+        /// The workload.
+        workload: &'static str,
+        /// How the process ended.
+        status: ExitStatus,
+    },
+    /// The chart could not be drawn.
+    #[error(transparent)]
+    Chart(ChartError),
     /// The ELF has no signature.
     #[error("the ELF has no symbol {symbol}, so there is no signature to write")]
     NoSignature {

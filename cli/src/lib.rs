@@ -8,6 +8,7 @@
 //! | [`guest_build`] | from a guest's sources to its ELF |
 //! | [`checkpoint`], [`progress`] | what becomes of finished shards, and what a person sees of them |
 //! | [`key`], [`verdict`], [`statement`] | verifying keys; verifies a proof; shows what it proves |
+//! | [`child`] | a measured run in a process of its own |
 //! | [`console`], [`table`], [`units`] | text for people |
 //! | [`draft`], [`error`] | files that are written whole or not at all; what can go wrong |
 //! | [`simd`], [`memory`] | whether this program is a fast one; how much memory it has used |
@@ -18,6 +19,7 @@
 )]
 
 pub mod checkpoint;
+pub mod child;
 pub mod commands;
 pub mod console;
 pub mod draft;

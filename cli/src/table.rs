@@ -16,6 +16,13 @@ impl Table {
         self.0.push(cells.to_vec());
     }
 
+    /// Adds cells to the last row.
+    pub fn extend(&mut self, cells: impl IntoIterator<Item = String>) {
+        if let Some(row) = self.0.last_mut() {
+            row.extend(cells);
+        }
+    }
+
     /// The table, each line after `indent`.
     pub fn text(&self, indent: &str) -> String {
         let columns = self.0.iter().map(Vec::len).max().unwrap_or(0);

@@ -11,7 +11,7 @@ use vm::testing::{Elf, Segment, asm, elf, exit};
 #[test]
 fn every_command_has_help() {
     let folder = Folder::new("help");
-    for command in ["", "run", "build", "doctor", "vkey", "verify", "inspect"] {
+    for command in ["", "run", "build", "doctor", "vkey", "verify", "inspect", "bench"] {
         let help = folder.run(&format!("{command} --help")).succeeds();
         assert!(help.out.contains("Usage: cargo prove"), "{}", help.out);
     }

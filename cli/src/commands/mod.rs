@@ -1,7 +1,9 @@
 //! The commands, one file each.
 
+mod bench;
 mod build;
 mod doctor;
+mod growth;
 mod inspect;
 mod prove;
 mod run;
@@ -45,6 +47,7 @@ enum Command {
     Vkey(vkey::Args),
     Verify(verify::Args),
     Inspect(inspect::Args),
+    Bench(bench::Args),
 }
 
 impl Cli {
@@ -62,6 +65,7 @@ impl Cli {
             Some(Command::Vkey(args)) => args.run(),
             Some(Command::Verify(args)) => args.run(),
             Some(Command::Inspect(args)) => args.run(),
+            Some(Command::Bench(args)) => args.run(),
         }
     }
 }

@@ -1,0 +1,97 @@
+//! `cargo prove bench`: the result has every field, its figures fit together, mistakes are
+//! explained. What they are on which machine is not asked here.
+
+// No guest is written here.
+#[allow(dead_code)]
+mod common;
+
+use common::Folder;
+use serde_json::Value;
+
+fn number(value: &Value, field: &str) -> f64 {
+    value[field].as_f64().unwrap_or_else(|| panic!("{field} in {value}"))
+}
+
+#[track_caller]
+fn close(a: f64, b: f64) {
+    assert!((a - b).abs() <= 1e-9 * b.abs().max(1.0), "{a} is not {b}");
+}
+
+#[test]
+fn figures_fit_together() {
+    let folder = Folder::new("bench");
+    let ran = folder.run("bench --json --workload fib --workload sort --runs 2 --cycles 3000");
+    let report: Value = serde_json::from_str(&ran.succeeds().out).expect("JSON");
+    assert_eq!(report["runs"], 2);
+    assert!(number(&report, "threads") >= 1.0);
+    let workloads = report["workloads"].as_array().expect("a list");
+    let names: Vec<_> = workloads.iter().map(|workload| &workload["name"]).collect();
+    assert_eq!(names, ["fib", "sort"]);
+    for workload in workloads {
+        let figure = |field| number(workload, field);
+        let cycles = figure("cycles");
+        assert!((1000.0..9000.0).contains(&cycles), "{workload}");
+        close(figure("cells_per_cycle"), figure("cells") / cycles);
+        close(figure("khz"), cycles / figure("total_seconds") / 1000.0);
+        close(figure("efficiency"), figure("floor_seconds") / figure("proving_seconds"));
+        assert!(figure("thread_share") > 0.0);
+        assert_eq!(figure("shards"), 1.0);
+        assert!(figure("proof_bytes") > 10_000.0);
+        assert!(figure("proven_bits") >= 100.0);
+        if cfg!(target_os = "linux") {
+            assert!(figure("peak_memory_bytes") > 1_000_000.0);
+        }
+
+        let seconds = |stage| number(&workload["seconds"], stage);
+        let proving = ["trace", "commit", "permutation", "quotient", "open", "other"].map(seconds);
+        close(figure("proving_seconds"), proving.iter().sum());
+        let apart = ["setup", "execute", "check", "verify"].map(seconds);
+        assert!(apart.iter().all(|&seconds| seconds > 0.0), "{workload}");
+        close(figure("total_seconds"), proving.iter().chain(&apart).sum());
+        for field in ["khz", "efficiency"] {
+            let [least, greatest] = [0, 1].map(|i| workload["spread"][field][i].as_f64());
+            assert!(least <= Some(figure(field)) && Some(figure(field)) <= greatest, "{workload}");
+        }
+    }
+}
+
+#[test]
+fn a_table_for_people() {
+    let folder = Folder::new("bench-table");
+    let ran = folder.run("bench --workload fib --runs 1 --cycles 3000").succeeds();
+    for text in ["1 run each", "kHz", "efficiency", "permutation", "\nfib "] {
+        assert!(ran.out.contains(text), "{}", ran.out);
+    }
+    assert!(ran.err.contains("fib, run 1 of 1"), "{}", ran.err);
+}
+
+#[test]
+fn growth_is_drawn() {
+    let folder = Folder::new("bench-growth");
+    folder.run("bench growth --cycles 2000,4000 --output .").succeeds();
+    let json: Value = serde_json::from_slice(&folder.read("growth.json")).expect("JSON");
+    for (series, name) in json.as_array().expect("a list").iter().zip(["fib", "sha256"]) {
+        assert_eq!(series["name"], name);
+        let points = series["points"].as_array().expect("a list");
+        assert_eq!(points.len(), 2);
+        assert!(number(&points[0], "cycles") < number(&points[1], "cycles"));
+    }
+    let svg = String::from_utf8(folder.read("growth.svg")).expect("text");
+    assert_eq!(svg.matches("<circle").count(), 4);
+}
+
+#[test]
+fn mistakes_are_explained() {
+    let folder = Folder::new("bench-mistakes");
+    for (arguments, code, message) in [
+        ("bench --workload sudoku", 2, "possible values: fib, fib-sharded, sha256"),
+        ("bench --runs 0", 2, "--runs"),
+        ("bench --cycles 0", 2, "--cycles"),
+        ("bench --child", 2, "--workload"),
+        ("bench extra", 2, "extra"),
+        ("bench growth --cycles many", 2, "--cycles"),
+        ("bench growth --cycles 2000 --output nowhere", 1, "cannot open nowhere"),
+    ] {
+        folder.run(arguments).fails(code, message);
+    }
+}
