@@ -176,13 +176,10 @@ fn partings(path: &str, honest: &[Vec<Event>], tampered: &[Vec<Event>]) -> usize
     parted
 }
 
-fn is_drawn_from(events: &Vec<Event>) -> bool {
-    events.iter().any(Event::is_drawn)
-}
-
 /// NEGATIVE: a value changed changes what is drawn after it. Returns the paths of the values that
 /// do, and in how many transcripts at the most.
 fn assert_changes_observed(Proven { key, proof, each, .. }: &Proven) -> BTreeMap<String, usize> {
+    let is_drawn_from = |events: &Vec<Event>| events.iter().any(Event::is_drawn);
     let (honest, holds) = follow(key, proof, None);
     assert!(holds && honest.len() == proof.shards.len() && honest.iter().all(is_drawn_from));
     let recorder = Recorder::of(proof);
