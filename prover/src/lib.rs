@@ -18,6 +18,7 @@ pub mod plan;
 pub mod run;
 pub mod setup;
 mod shard;
+pub mod stark;
 
 pub use error::ProveError;
 pub use run::{Nothing, Observer, Options, Progress, Stages, Store};

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use air::check::{Table, check};
 use air::witness::Shard;
-use p3_batch_stark::{ProverData, StarkInstance, prove_batch};
+use p3_batch_stark::ProverData;
 use p3_field::PrimeField32;
 use p3_matrix::Matrix;
 use tracing::info_span;
@@ -17,6 +17,7 @@ use crate::error::ProveError;
 use crate::plan::plan;
 use crate::run::Stages;
 use crate::setup::Prover;
+use crate::stark;
 
 impl Prover {
     /// Proves a shard and verifies the proof.
@@ -62,7 +63,7 @@ impl Prover {
     }
 
     /// Fills the tables of a shard, in canonical order.
-    fn fill(&self, shard: &mut Shard) -> Vec<Table> {
+    pub(crate) fn fill(&self, shard: &mut Shard) -> Vec<Table> {
         let instances = plan(shard, self.key.log_program_height());
         let traces = shard.traces(&self.program, &instances);
         instances
@@ -90,14 +91,6 @@ impl Prover {
         let shape = Shape::new(&self.key, instances.collect())?;
         let layouts = layouts(&shape);
         let config = config(self.profile, &self.key, &shape);
-        let stark_instances: Vec<_> = tables
-            .iter()
-            .map(|table| StarkInstance {
-                air: &table.air,
-                trace: &table.trace,
-                public_values: table.public_values.clone(),
-            })
-            .collect();
         let data = ProverData {
             common: common_data(&self.key, &shape, &layouts),
             prover_only: std::mem::replace(
@@ -105,7 +98,7 @@ impl Prover {
                 p3_batch_stark::ProverOnlyData::empty(),
             ),
         };
-        let stark = prove_batch(&config, &stark_instances, &data);
+        let stark = stark::prove(self.profile, &config, tables, &data);
         self.committed = data.prover_only;
         let stark = stark
             .map_err(|error| ProveError::Commitment { shard: index, reason: error.to_string() })?;

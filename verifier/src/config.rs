@@ -37,11 +37,16 @@ pub type Config = StarkConfig<Pcs, Challenge, Challenger>;
 /// First words of every transcript: "rivet" and the version of the proof system.
 const PROTOCOL: [u32; 2] = [u32::from_be_bytes(*b"\0riv"), 1];
 
-/// The polynomial commitment of a profile.
-pub fn pcs(profile: Profile) -> Pcs {
+/// The commitment to matrices.
+pub fn mmcs() -> Mmcs {
     let hash = LeafHash::new(default_babybear_poseidon2_24());
     let compress = Compress::new(default_babybear_poseidon2_16());
-    let mmcs = Mmcs::new(hash, compress, 0);
+    Mmcs::new(hash, compress, 0)
+}
+
+/// The polynomial commitment of a profile.
+pub fn pcs(profile: Profile) -> Pcs {
+    let mmcs = mmcs();
     let fri = profile.fri(ExtensionMmcs::new(mmcs.clone()));
     Pcs::new(Radix2DitParallel::default(), mmcs, fri)
 }
