@@ -7,3 +7,4 @@ pub mod fuzz;
 pub mod inject;
 pub mod reference;
 pub mod symbolic;
+pub mod tamper;

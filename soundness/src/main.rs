@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use peak_alloc::PeakAlloc;
-use soundness::{conform, decode, fuzz, inject};
+use soundness::{conform, decode, fuzz, inject, tamper};
 
 /// `fuzz` asks it how much memory an input takes.
 #[global_allocator]
@@ -21,6 +21,7 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     Inject(inject::command::Command),
+    Tamper(tamper::command::Command),
     /// Compares random programs with qemu-riscv32.
     Conform(conform::Args),
     /// Compares the decoder with another, on all words.
@@ -34,6 +35,7 @@ enum Command {
 fn main() -> ExitCode {
     match Arguments::parse().command {
         Command::Inject(command) => command.run(),
+        Command::Tamper(command) => command.run(),
         Command::Conform(args) => exit(conform::command(&args)),
         Command::Decode(args) => exit(decode::command(&args)),
         Command::Fuzz(args) => exit(fuzz::command(&args)),

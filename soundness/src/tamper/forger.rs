@@ -1,0 +1,238 @@
+//! Makes other rows and tables follow from a lie, as far as it can: the rest of the row, the rows at
+//! the other end of its messages, hashes, and the counts of tables.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use air::F;
+use air::bus::Message as Id;
+use air::cols::Columns;
+use air::machine::{Chip, ChipId};
+use air::memory::poseidon2::Poseidon2;
+use air::memory::tree::PermutationRecord;
+use air::witness::Witness;
+use p3_field::{PrimeCharacteristicRing, PrimeField32};
+
+use super::Models;
+use super::model::{Message, Model};
+use super::mutation::{At, Mutation, main_row};
+use super::shard::Subject;
+use crate::inject::random::Random;
+
+/// Attempts to satisfy constraints of one row.
+const ATTEMPTS: usize = 12;
+
+/// A lie that grows.
+pub struct Forger<'a> {
+    subject: &'a Subject,
+    models: &'a Models,
+    /// What is changed so far.
+    pub mutation: Mutation,
+    /// Columns that stay as they are now: the lie itself.
+    pub fixed: BTreeSet<(At, usize)>,
+    random: Random,
+}
+
+impl<'a> Forger<'a> {
+    /// Starts with nothing changed.
+    pub fn new(subject: &'a Subject, models: &'a Models, random: Random) -> Self {
+        let (mutation, fixed) = (Mutation::default(), BTreeSet::new());
+        Self { subject, models, mutation, fixed, random }
+    }
+
+    /// The equations of a row's chip.
+    pub fn model(&self, at: At) -> &'a Model {
+        &self.models[&self.subject.tables[at.0].air.id]
+    }
+
+    /// Sets a column and keeps it.
+    pub fn lie(&mut self, at: At, column: usize, value: F) {
+        self.set(at, column, value);
+        self.fixed.insert((at, column));
+    }
+
+    fn set(&mut self, at: At, column: usize, value: F) {
+        self.mutation.row_mut(&self.subject.tables, at)[column] = value;
+    }
+
+    fn row(&self, at: At) -> &[F] {
+        self.mutation.row(&self.subject.tables, at)
+    }
+
+    /// Changes other columns of a row until its constraints hold, or it gives up.
+    pub fn solve(&mut self, at: At) {
+        for _ in 0..ATTEMPTS {
+            let row = self.row(at);
+            let constraints = &self.model(at).constraints;
+            let failed: Vec<_> =
+                constraints.iter().filter(|constraint| constraint.eval(row) != F::ZERO).collect();
+            if failed.is_empty() {
+                return;
+            }
+            let constraint = self.random.of(&failed);
+            let column = self.random.of(&constraint.columns());
+            let solution = constraint.solve(self.row(at), column, F::ZERO);
+            if let Some(value) = solution.filter(|_| !self.fixed.contains(&(at, column))) {
+                self.set(at, column, value);
+            }
+        }
+    }
+
+    /// Changes rows at the other end of changed messages, and so on, `limit` rows at most.
+    pub fn propagate(&mut self, limit: usize) {
+        let mut queue: Vec<At> = self.mutation.rows.keys().copied().collect();
+        for _ in 0..limit {
+            let Some(at) = queue.pop() else { break };
+            self.rehash(at);
+            let honest = main_row(&self.subject.tables, at);
+            for message in self.model(at).messages.iter().filter(|message| message.is_state()) {
+                let count = message.count.eval(honest);
+                let (before, after) = (message.tuple(honest), message.tuple(self.row(at)));
+                if count == F::ZERO || count != message.count.eval(self.row(at)) || before == after
+                {
+                    continue;
+                }
+                let partners = self.subject.partners.get(&(count == F::NEG_ONE, before));
+                let Some(&(partner, ordinal)) = partners.and_then(|partners| partners.first())
+                else {
+                    continue;
+                };
+                if self.adapt(partner, &self.model(partner).messages[ordinal], &after) {
+                    queue.push(partner);
+                }
+            }
+        }
+        self.publish();
+    }
+
+    /// Changes columns of a row until `message` says `tuple`; tells if anything changed.
+    fn adapt(&mut self, at: At, message: &Message, tuple: &[F]) -> bool {
+        let mut changed = false;
+        for (field, &target) in message.fields.iter().zip(tuple) {
+            if field.eval(self.row(at)) == target {
+                continue;
+            }
+            let columns = field.columns();
+            let free: Vec<_> =
+                columns.into_iter().filter(|&c| !self.fixed.contains(&(at, c))).collect();
+            if free.is_empty() {
+                continue;
+            }
+            let column = self.random.of(&free);
+            if let Some(value) = field.solve(self.row(at), column, target) {
+                self.set(at, column, value);
+                changed = true;
+            }
+        }
+        changed
+    }
+
+    /// Makes what a row says of permutations true.
+    fn rehash(&mut self, at: At) {
+        let permutation = |message: &&Message| message.is_lookup() && is(message, Id::Permutation);
+        for message in self.model(at).messages.iter().filter(permutation) {
+            let tuple = message.tuple(self.row(at));
+            if message.count.eval(self.row(at)) != F::ZERO
+                && message.tuple(main_row(&self.subject.tables, at)) != tuple
+            {
+                let (_, honest) = self.permute(&tuple[1..17]);
+                self.adapt(at, message, &honest);
+            }
+        }
+    }
+
+    /// A row that permutes `inputs`, and its message.
+    fn permute(&self, inputs: &[F]) -> (Vec<F>, Vec<F>) {
+        let mut row = F::zero_vec(ChipId::Poseidon2.width());
+        let block = std::array::from_fn(|i| inputs[i]);
+        let record = PermutationRecord { block, count: 0 };
+        Poseidon2::fill(<Poseidon2 as Chip>::Row::of_mut(&mut row), &record, &self.subject.lookups);
+        let tuple = self.models[&ChipId::Poseidon2].messages[0].tuple(&row);
+        (row, tuple)
+    }
+
+    /// Makes the public values those of the boundary's row.
+    fn publish(&mut self) {
+        let tables = &self.subject.tables;
+        if let Some(table) = self.subject.table(ChipId::Boundary) {
+            let values = self.row((table, 0))[..tables[table].public_values.len()].to_vec();
+            self.mutation.public_values.insert(table, values);
+        }
+    }
+
+    /// Makes tables count what is looked up now, where they have it.
+    pub fn recount(&mut self) {
+        let mut changes: BTreeMap<Vec<F>, F> = BTreeMap::new();
+        for (&at, row) in &self.mutation.rows {
+            let honest = main_row(&self.subject.tables, at);
+            for message in self.model(at).messages.iter().filter(|message| message.is_lookup()) {
+                *changes.entry(message.tuple(row)).or_default() += message.count.eval(row);
+                *changes.entry(message.tuple(honest)).or_default() -= message.count.eval(honest);
+            }
+        }
+        changes.retain(|_, count| *count != F::ZERO);
+        for (tuple, count) in &changes {
+            if let Some((at, column)) = self.entry(tuple) {
+                let counted = self.row(at)[column];
+                self.set(at, column, counted + *count);
+            }
+        }
+        self.sum_up();
+    }
+
+    /// Where the count of a table's entry is.
+    fn entry(&mut self, tuple: &[F]) -> Option<(At, usize)> {
+        let [id, x, y, z] = [0, 1, 2, 3].map(|i| tuple[i].as_canonical_u32());
+        let lookup = self.subject.table(ChipId::Lookup)?;
+        let has = |message: Id| id == message as u32;
+        if has(Id::Range) {
+            let row = if x == 16 { y } else { 1u32.checked_shl(x)?.checked_add(y)? };
+            let is_there = x <= 16 && u64::from(y) < 1 << x;
+            return is_there.then_some(((lookup, row as usize), usize::from(x != 16)));
+        }
+        if has(Id::And) {
+            let is_there = x < 256 && y < 256 && z == x & y;
+            return is_there.then_some(((lookup, x as usize + 256 * y as usize), 2));
+        }
+        if has(Id::Program) {
+            let row = *self.subject.fetches.get(&tuple[1..])?;
+            return Some(((self.subject.table(ChipId::Program)?, row), 0));
+        }
+        let column = ChipId::Poseidon2.width() - 1;
+        let inputs = &tuple[1..17];
+        if let Some(&at) = self.subject.permutations.get(inputs) {
+            return Some((at, column));
+        }
+        let (row, honest) = self.permute(inputs);
+        let at = self.unused_permutation()?;
+        if honest == tuple {
+            *self.mutation.row_mut(&self.subject.tables, at) = row;
+        }
+        (honest == tuple).then_some((at, column))
+    }
+
+    /// A row of the permutations' table that nobody needs.
+    fn unused_permutation(&self) -> Option<At> {
+        let table = self.subject.table(ChipId::Poseidon2)?;
+        let rows = self.subject.padding[table].iter().map(|&row| (table, row));
+        rows.into_iter().find(|at| !self.mutation.rows.contains_key(at))
+    }
+
+    /// Makes the program's running sum, and its public value, follow from the counts.
+    pub fn sum_up(&mut self) {
+        let Some(table) = self.subject.table(ChipId::Program) else { return };
+        let Some(&(_, first)) = self.mutation.rows.keys().find(|at| at.0 == table) else { return };
+        let height = self.subject.in_use[table].len() + self.subject.padding[table].len();
+        let mut sum = if first == 0 { F::ZERO } else { self.row((table, first - 1))[1] };
+        for row in first..height {
+            sum += self.row((table, row))[0];
+            if self.row((table, row))[1] != sum {
+                self.set((table, row), 1, sum);
+            }
+        }
+        self.mutation.public_values.insert(table, vec![sum]);
+    }
+}
+
+fn is(message: &Message, id: Id) -> bool {
+    message.id == id as u32
+}

@@ -1,0 +1,167 @@
+//! A shard of a guest: its honest tables, and where to find things in them.
+
+use std::collections::HashMap;
+
+use air::F;
+use air::check::Table;
+use air::machine::ChipId;
+use air::memory::tree::MemoryTree;
+use air::witness::{Lookups, Shard};
+use isa::Program;
+use p3_field::PrimeCharacteristicRing;
+use p3_matrix::Matrix;
+use prover::Prover;
+use prover::budget::costs;
+use rayon::prelude::*;
+use verifier::{Profile, ShardClaim};
+use vm::records::Records;
+use vm::testing::{asm, auipc, exit, li, write};
+use vm::{Executor, Limits, initial_image};
+
+use super::Models;
+use super::mutation::{At, main_row, preprocessed_row};
+use crate::inject::guest::Guest;
+
+/// Guests of the injection campaign: they have all opcodes twice, two are in several shards.
+const GUESTS: usize = 8;
+/// Iterations of two instructions, after which a word needs a refresh.
+const ITERATIONS: u32 = 8300;
+
+/// Where a message is: row, number of the message in it.
+pub type Place = (At, usize);
+
+/// One shard.
+pub struct Subject {
+    /// The program.
+    pub program: Program,
+    /// Where it starts.
+    pub start: ShardClaim,
+    /// The honest tables, as the prover fills them.
+    pub tables: Vec<Table>,
+    /// Rows in use, by table.
+    pub in_use: Vec<Vec<usize>>,
+    /// The others.
+    pub padding: Vec<Vec<usize>>,
+    /// Senders (`true`) and receivers of a tuple.
+    pub partners: HashMap<(bool, Vec<F>), Vec<Place>>,
+    /// Row of a tuple in the program table.
+    pub fetches: HashMap<Vec<F>, usize>,
+    /// Rows of permutations, by their inputs.
+    pub permutations: HashMap<Vec<F>, At>,
+    /// To fill rows with: nobody reads them.
+    pub lookups: Lookups,
+}
+
+impl Subject {
+    /// All shards of all guests of a campaign.
+    ///
+    /// # Panics
+    ///
+    /// If a guest cannot be proven.
+    pub fn all(seed: u64, models: &Models) -> Vec<Self> {
+        let guests = (0..=GUESTS).into_par_iter().map(|index| {
+            if index < GUESTS {
+                let guest = Guest::new(seed, index);
+                return shards(&guest.program, &guest.honest, models);
+            }
+            let long = vm::testing::program(0x1000, &long());
+            let mut executor = Executor::new(&long, &[], Limits::default()).expect("a small image");
+            let records = executor.next_shard(&costs()).expect("it ends").expect("it executes");
+            shards(&long, &[records], models)
+        });
+        guests.flatten_iter().collect()
+    }
+
+    /// The table of a chip that has one.
+    pub fn table(&self, chip: ChipId) -> Option<usize> {
+        self.tables.iter().position(|table| table.air.id == chip)
+    }
+
+    fn new(program: &Program, start: ShardClaim, prover: &Prover, mut shard: Shard) -> Self {
+        let tables = prover.shard_tables(&mut shard);
+        Self {
+            program: program.clone(),
+            start,
+            tables,
+            in_use: Vec::new(),
+            padding: Vec::new(),
+            partners: HashMap::new(),
+            fetches: HashMap::new(),
+            permutations: HashMap::new(),
+            lookups: shard.lookups,
+        }
+    }
+
+    /// Notes where everything is.
+    fn survey(&mut self, models: &Models) {
+        for (number, table) in self.tables.iter().enumerate() {
+            let (mut in_use, mut padding) = (Vec::new(), Vec::new());
+            for row in 0..table.trace.height() {
+                let at = (number, row);
+                let values = main_row(&self.tables, at);
+                let mut is_used = matches!(table.air.id, ChipId::Program | ChipId::Lookup)
+                    && table.trace.values[row * table.trace.width()..][..table.trace.width()]
+                        .iter()
+                        .any(|&value| value != F::ZERO);
+                if table.air.id == ChipId::Program {
+                    is_used = values[0] != F::ZERO;
+                    let tuple = preprocessed_row(&self.tables, at).to_vec();
+                    self.fetches.insert(tuple, row);
+                }
+                for (ordinal, message) in models[&table.air.id].messages.iter().enumerate() {
+                    let count = message.count.eval(values);
+                    is_used |= count != F::ZERO;
+                    if message.is_provided {
+                        let inputs = message.tuple(values)[1..17].to_vec();
+                        self.permutations.entry(inputs).or_insert(at);
+                    } else if message.is_state() && count != F::ZERO {
+                        let key = (count == F::ONE, message.tuple(values));
+                        self.partners.entry(key).or_default().push((at, ordinal));
+                    }
+                }
+                if is_used { in_use.push(row) } else { padding.push(row) }
+            }
+            self.in_use.push(in_use);
+            self.padding.push(padding);
+        }
+    }
+}
+
+/// The shards of a run.
+fn shards(program: &Program, records: &[Records], models: &Models) -> Vec<Subject> {
+    let prover = Prover::new(program.clone(), Profile::Bits100).expect("a small program");
+    let mut tree = MemoryTree::new(initial_image(program, &[]));
+    let shards = records.iter().map(|records| {
+        let start = ShardClaim { pc: records.pc_start / 4, roots: tree.roots() };
+        let shard = Shard::new(program, &mut tree, records.clone());
+        let mut subject = Subject::new(program, start, &prover, shard);
+        subject.survey(models);
+        subject
+    });
+    shards.collect()
+}
+
+/// Leaves three registers alone for longer than the window; then three rows for each of the chips of
+/// which other guests have as many rows as a table holds; then copies three bytes.
+fn long() -> Vec<u32> {
+    use isa::Opcode::{
+        Add, Addi, Bne, Div, Jal, Jalr, Mul, Mulh, Sll, Slli, Slt, Slti, Sw, Xor, Xori,
+    };
+    const POINTER: u8 = 18;
+    let registers = [(6, 77), (8, 78), (9, 79), (5, ITERATIONS)];
+    let mut words: Vec<u32> =
+        registers.into_iter().flat_map(|(register, value)| li(register, value)).collect();
+    words.extend([asm(Addi, 5, 5, 0, -1), asm(Bne, 0, 5, 0, -4)]);
+    words.extend(li(POINTER, 0x4000));
+    for offset in [0, 4, 8] {
+        for opcode in [Xor, Xori, Sll, Slli, Slt, Slti, Mul, Mulh, Div, Add] {
+            words.push(asm(opcode, 7, 6, 8, 5));
+        }
+        words.push(asm(Sw, 0, POINTER, 9, offset));
+        words.push(asm(Jal, 1, 0, 0, 4));
+        words.extend([auipc(19, 0), asm(Jalr, 1, 19, 0, 8)]);
+    }
+    words.extend(write(isa::syscall::STDOUT, 0x1001, 3));
+    words.extend(exit());
+    words
+}
