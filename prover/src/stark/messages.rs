@@ -9,7 +9,9 @@ use std::collections::BTreeMap;
 use air::F;
 use air::machine::ChipAir;
 use p3_air::symbolic::{BaseLeaf, SymbolicExpr};
-use p3_field::{Algebra, BasedVectorSpace, ExtensionField, PrimeCharacteristicRing};
+use p3_field::{
+    Algebra, BasedVectorSpace, ExtensionField, PrimeCharacteristicRing, invert_packed_extension,
+};
 use p3_lookup::{Kind, Lookup, Lookups};
 use verifier::config::Challenge;
 
@@ -32,6 +34,21 @@ pub fn coordinates(value: &PackedChallenge) -> &[Packed] {
 #[inline]
 pub fn from_coordinates(coordinate: impl FnMut(usize) -> Packed) -> PackedChallenge {
     <PackedChallenge as BasedVectorSpace<Packed>>::from_basis_coefficients_fn(coordinate)
+}
+
+/// Inverts a slice of vectors without zeros, by Montgomery's trick, with a single inversion.
+pub fn invert(values: &[PackedChallenge], inverses: &mut Vec<PackedChallenge>) {
+    inverses.clear();
+    let mut product = PackedChallenge::ONE;
+    for &value in values {
+        inverses.push(product);
+        product *= value;
+    }
+    let mut inverse = invert_packed_extension::<F, Challenge>(product);
+    for (slot, &value) in inverses.iter_mut().zip(values).rev() {
+        *slot *= inverse;
+        inverse *= value;
+    }
 }
 
 /// How the denominator of one message is made.

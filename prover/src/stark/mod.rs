@@ -31,6 +31,7 @@ mod messages;
 mod open;
 mod permutation;
 mod quotient;
+mod reduce;
 mod rows;
 #[cfg(test)]
 mod tests;
@@ -88,7 +89,7 @@ pub fn prove(
     let mut challenger = config.initialise_challenger();
     let mut transcript = Transcript::new(&mut challenger, shape(config, &instances, data));
     let committer = Committer::new(config.pcs(), profile.regime().log_blowup);
-    let proof = prove_phases(config, &committer, &instances, data, &mut transcript);
+    let proof = prove_phases(profile, &committer, &instances, data, &mut transcript);
     match proof {
         Ok(proof) => {
             transcript.finish();
@@ -103,7 +104,7 @@ pub fn prove(
 
 /// The phases of the protocol, in order.
 fn prove_phases(
-    config: &Config,
+    profile: Profile,
     committer: &Committer<'_>,
     instances: &[Instance<'_>],
     data: &ProverData<Config>,
@@ -147,8 +148,8 @@ fn prove_phases(
         preprocessed: data.prover_only.preprocessed_prover_data.as_ref(),
         permutation: &permutation_data,
     };
-    let (opened_values, opening_proof) =
-        info_span!("open").in_scope(|| open::open(config, instances, &rounds, zeta, transcript))?;
+    let (opened_values, opening_proof) = info_span!("open")
+        .in_scope(|| open::open(profile, instances, &rounds, zeta, transcript))?;
     Ok(BatchProof {
         commitments: BatchCommitments {
             main,

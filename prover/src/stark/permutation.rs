@@ -6,17 +6,14 @@
 use air::F;
 use air::check::Table;
 use p3_air::{Air, BaseAir, RowWindow};
-use p3_field::{
-    BasedVectorSpace, PackedFieldExtension, PackedValue, PrimeCharacteristicRing,
-    invert_packed_extension,
-};
+use p3_field::{BasedVectorSpace, PackedFieldExtension, PackedValue, PrimeCharacteristicRing};
 use p3_matrix::Matrix;
 use p3_matrix::dense::RowMajorMatrix;
 use p3_maybe_rayon::prelude::*;
 use verifier::config::Challenge;
 
 use super::folder::{Folder, Selectors, Statements};
-use super::messages::{DIMENSION, Layout, PackedChallenge, coordinates};
+use super::messages::{DIMENSION, Layout, PackedChallenge, coordinates, invert};
 use super::rows::{LANES, Packed, load, store};
 
 /// Vectors of rows that share an inversion. Their fractions stay in the cache of a core.
@@ -114,23 +111,8 @@ impl Scratch {
             }
         }
         self.next.clear();
-        self.invert();
-    }
-
-    /// Inverts the denominators, by Montgomery's trick. None is zero but with the probability that
-    /// a challenge hits one of the messages.
-    fn invert(&mut self) {
-        self.inverses.clear();
-        let mut product = PackedChallenge::ONE;
-        for &denominator in &self.denominators {
-            self.inverses.push(product);
-            product *= denominator;
-        }
-        let mut inverse = invert_packed_extension::<F, Challenge>(product);
-        for (slot, &denominator) in self.inverses.iter_mut().zip(&self.denominators).rev() {
-            *slot *= inverse;
-            inverse *= denominator;
-        }
+        // None is zero, but with the probability that a challenge hits one of the messages.
+        invert(&self.denominators, &mut self.inverses);
     }
 
     /// Writes the rows of a block, whose running sum starts at zero; returns its sum.
