@@ -50,7 +50,8 @@ impl<'a> Committer<'a> {
     }
 
     /// Extends the chunks of a quotient, which lie side by side in bit-reversed order, each on its
-    /// own coset. The results are in bit-reversed order, a matrix for each chunk.
+    /// own coset. The results are in bit-reversed order, a matrix for each chunk; the memory that
+    /// the chunks lay in comes back for the next.
     ///
     /// All chunks take one transform: the butterflies work on vectors of columns, and one chunk
     /// alone does not fill a vector.
@@ -58,7 +59,7 @@ impl<'a> Committer<'a> {
         &self,
         mut chunks: RowMajorMatrix<F>,
         log_chunks: usize,
-    ) -> Vec<RowMajorMatrix<F>> {
+    ) -> (Vec<RowMajorMatrix<F>>, Vec<F>) {
         let height = chunks.height();
         // Chunk c is given on the coset of shift `g w^c`: in the variable `x / (g w^c)` it is on the
         // subgroup, and the domain of commitments `g K` is `w^-c K`. The shift `w^-c` moves into the
@@ -83,7 +84,7 @@ impl<'a> Committer<'a> {
             .dft
             .coset_lde_batch_with_transform(chunks, self.log_blowup, F::ONE, shift)
             .bit_reverse_rows();
-        (0..1 << log_chunks)
+        let matrices = (0..1 << log_chunks)
             .map(|chunk| {
                 let mut values = F::zero_vec(extended.height() * DIMENSION);
                 let rows = values.par_chunks_exact_mut(DIMENSION).zip(extended.par_row_slices());
@@ -92,7 +93,8 @@ impl<'a> Committer<'a> {
                 });
                 RowMajorMatrix::new(values, DIMENSION)
             })
-            .collect()
+            .collect();
+        (matrices, extended.values)
     }
 
     /// Commits to extended matrices.

@@ -3,7 +3,7 @@
 //! The protocol, its transcript and its verifier are those of `p3-batch-stark`; the proof is the
 //! same, byte for byte, as that of its `prove_batch`, which is this module's oracle in tests. What
 //! differs is how the values are computed: chips run as compiled code on a vector of rows
-//! ([`folder`]), their messages included ([`messages`]), where the general prover walks expressions
+//! (`folder`), their messages included (`messages`), where the general prover walks expressions
 //! row by row.
 
 use air::F;
@@ -11,7 +11,7 @@ use air::check::Table;
 use p3_air::BaseAir;
 use p3_air::symbolic::AirLayout;
 use p3_batch_stark::common::PreprocessedInstanceMeta;
-use p3_batch_stark::symbolic::{get_constraint_layout, get_log_num_quotient_chunks};
+use p3_batch_stark::symbolic::get_log_num_quotient_chunks;
 use p3_batch_stark::{BatchCommitments, BatchProof, BatchProverTranscript, BatchShape, ProverData};
 use p3_commit::Mmcs;
 use p3_fri::FriProverError;
@@ -257,9 +257,9 @@ fn commit_quotient(
     let permutation = mmcs.get_matrices(permutation);
     let preprocessed = data.prover_only.preprocessed_prover_data.as_ref();
     let preprocessed = preprocessed.map_or_else(Vec::new, |data| mmcs.get_matrices(data));
-    let mut extended = Vec::new();
+    let (mut extended, mut memory) = (Vec::new(), Vec::new());
     for (index, instance) in instances.iter().enumerate() {
-        let weights = weights(instance, alpha);
+        let weights = Weights::new(&instance.table.air, instance.lookups, alpha);
         let preprocessed =
             instance.preprocessed.map(|meta| preprocessed[meta.matrix_index].as_view());
         let committed = Committed {
@@ -274,25 +274,16 @@ fn commit_quotient(
             log_chunks: instance.log_chunks,
             weights: &weights,
         };
-        let quotient = info_span!("quotient").in_scope(|| committed.quotient(committer.log_blowup));
+        let reused = std::mem::take(&mut memory);
+        let quotient =
+            info_span!("quotient").in_scope(|| committed.quotient(committer.log_blowup, reused));
         let _span = info_span!("commit quotient").entered();
-        extended.extend(committer.extend_quotient(quotient, instance.log_chunks));
+        let (chunks, reusable) = committer.extend_quotient(quotient, instance.log_chunks);
+        extended.extend(chunks);
+        memory = reusable;
     }
     let _span = info_span!("commit quotient").entered();
     committer.commit(extended).map_err(failed("quotients"))
-}
-
-/// The powers of `alpha` that a table's constraints are combined with.
-fn weights(instance: &Instance<'_>, alpha: Challenge) -> Weights {
-    let air = &instance.table.air;
-    let layout = get_constraint_layout::<F, Challenge, _, _>(
-        air,
-        AirLayout::from_air::<F>(air),
-        instance.lookups,
-        &LogUpGadget::new(),
-    );
-    let (own, lookups) = layout.decompose_alpha(alpha);
-    Weights { own, lookups }
 }
 
 fn failed(phase: &'static str) -> impl Fn(FriProverError) -> StarkError {

@@ -182,7 +182,7 @@ impl Weights {
 }
 
 /// The barycentric weights of one point on a domain of `height` points.
-fn weights(point: Challenge, height: usize) -> Vec<Challenge> {
+pub fn weights(point: Challenge, height: usize) -> Vec<Challenge> {
     const GROUPS: usize = 64;
     let coset = Points::new(height.ilog2() as usize);
     let offset = PackedChallenge::from(point.inverse());

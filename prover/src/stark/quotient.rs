@@ -6,8 +6,11 @@
 
 use air::F;
 use air::machine::ChipAir;
+use p3_air::symbolic::AirLayout;
 use p3_air::{Air, BaseAir, RowWindow};
+use p3_batch_stark::symbolic::get_constraint_layout;
 use p3_field::{Algebra, Field, PackedValue, PrimeCharacteristicRing, TwoAdicField};
+use p3_lookup::{LogUpGadget, Lookup};
 use p3_matrix::dense::{RowMajorMatrix, RowMajorMatrixView};
 use p3_maybe_rayon::prelude::*;
 use p3_util::reverse_bits_len;
@@ -26,6 +29,17 @@ pub struct Weights {
     pub own: Vec<Vec<F>>,
     /// Those of the fraction columns, then of the running sum's start, step and end.
     pub lookups: Vec<Challenge>,
+}
+
+impl Weights {
+    /// The powers of `alpha`, as the verifier uses them: falling, in the order of the constraints.
+    pub fn new(air: &ChipAir, lookups: &[Lookup<F>], alpha: Challenge) -> Self {
+        let columns = AirLayout::from_air::<F>(air);
+        let order =
+            get_constraint_layout::<F, Challenge, _, _>(air, columns, lookups, &LogUpGadget::new());
+        let (own, lookups) = order.decompose_alpha(alpha);
+        Self { own, lookups }
+    }
 }
 
 /// A table on the domain of its quotient. Matrices have at least `2^(log_height + log_chunks)`
@@ -73,11 +87,13 @@ pub const fn padded_width(log_chunks: usize) -> usize {
 
 impl Committed<'_> {
     /// Evaluates the quotient. Row `rev(i)` of the result holds evaluation `i` of every chunk on
-    /// its own coset, chunk by chunk. There is room for the extension by `2^log_blowup`.
-    pub fn quotient(&self, log_blowup: usize) -> RowMajorMatrix<F> {
+    /// its own coset, chunk by chunk. It lies in `values`, with room for the extension by
+    /// `2^log_blowup`.
+    pub fn quotient(&self, log_blowup: usize, mut values: Vec<F>) -> RowMajorMatrix<F> {
         let (height, width) = (1 << self.log_height, padded_width(self.log_chunks));
-        let mut values = F::zero_vec((height * width) << log_blowup);
-        values.truncate(height * width);
+        values.clear();
+        values.reserve((height * width) << log_blowup);
+        values.resize(height * width, F::ZERO);
         let points = Points::new(self.log_height + self.log_chunks);
         let block = GROUPS * LANES;
         values.par_chunks_mut(block * width).enumerate().for_each_init(

@@ -17,9 +17,11 @@ use vm::{Executor, Limits, ShardLimit, initial_image, load_elf};
 use crate::Prover;
 use crate::stark::prove;
 
+mod loops;
+
 const EVERY_INSTRUCTION: &[u8] =
-    include_bytes!("../../../guest-examples/elf/every-instruction.elf");
-const SORT: &[u8] = include_bytes!("../../../guest-examples/elf/sort.elf");
+    include_bytes!("../../../../guest-examples/elf/every-instruction.elf");
+const SORT: &[u8] = include_bytes!("../../../../guest-examples/elf/sort.elf");
 
 /// The tables of the shards of a run, with the prover that committed to their program.
 fn shards(elf: &[u8], input: &[u8], profile: Profile, max_cells: u64) -> (Prover, Vec<Vec<Table>>) {
