@@ -8,3 +8,4 @@ pub mod inject;
 pub mod reference;
 pub mod symbolic;
 pub mod tamper;
+pub mod unique;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use peak_alloc::PeakAlloc;
-use soundness::{conform, decode, fuzz, inject, tamper};
+use soundness::{conform, decode, fuzz, inject, tamper, unique};
 
 /// `fuzz` asks it how much memory an input takes.
 #[global_allocator]
@@ -26,6 +26,8 @@ enum Command {
     Conform(conform::Args),
     /// Compares the decoder with another, on all words.
     Decode(decode::Args),
+    /// Asks a solver whether each row has one result.
+    Unique(unique::Args),
     /// Feeds malformed input.
     Fuzz(fuzz::Args),
     /// Writes real proofs and ELF files for `cargo fuzz` to start from.
@@ -38,6 +40,7 @@ fn main() -> ExitCode {
         Command::Tamper(command) => command.run(),
         Command::Conform(args) => exit(conform::command(&args)),
         Command::Decode(args) => exit(decode::command(&args)),
+        Command::Unique(args) => exit(unique::command(&args)),
         Command::Fuzz(args) => exit(fuzz::command(&args)),
         Command::Corpus(args) => exit(fuzz::corpus::command(&args)),
     }

@@ -39,11 +39,14 @@ impl Message {
 }
 
 /// A chip's constraints and messages, multiplied out.
+#[derive(Clone, Debug)]
 pub struct Symbolic {
     /// Main columns.
     pub width: usize,
     /// Constraints: each is zero in every row.
     pub constraints: Vec<Polynomial>,
+    /// The constraints as products, where they are written as such.
+    pub products: Vec<Vec<Polynomial>>,
     /// Messages in the order in which they are stated.
     pub messages: Vec<Message>,
     /// The largest degree that the prover sees among the constraints.
@@ -74,6 +77,7 @@ impl Symbolic {
         let messages = messages.collect();
         Self {
             width: air.width(),
+            products: constraints.iter().map(|constraint| expander.factors(constraint)).collect(),
             constraints: constraints.iter().map(|constraint| expander.expand(constraint)).collect(),
             messages,
             constraint_degree: degree.unwrap_or(0),

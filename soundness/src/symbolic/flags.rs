@@ -59,6 +59,16 @@ impl<'a> Flags<'a> {
     /// All values that `expressions` can take together in a row that satisfies every constraint
     /// on flags alone; none if they depend on other columns than flags.
     pub fn values(&self, expressions: &[&Polynomial]) -> Option<Vec<Vec<F>>> {
+        let rows = self.assignments(expressions)?;
+        let value = |row: &BTreeMap<_, _>, expression: &Polynomial| {
+            expression.substitute(row).as_constant().expect("all variables have values")
+        };
+        Some(rows.iter().map(|row| expressions.iter().map(|e| value(row, e)).collect()).collect())
+    }
+
+    /// The flags of `expressions`, and those that constraints tie to them, at all values that they
+    /// can take together; none if the expressions depend on other columns than flags.
+    pub fn assignments(&self, expressions: &[&Polynomial]) -> Option<Vec<BTreeMap<Variable, F>>> {
         let needed = self.related(expressions);
         let columns: Vec<_> = self.columns.iter().filter(|(x, _)| needed.contains(x)).collect();
         if columns.len() < needed.len() {
@@ -80,10 +90,7 @@ impl<'a> Flags<'a> {
             };
             rows = rows.into_iter().flat_map(|row| extend(row, *x, q)).filter(holds).collect();
         }
-        let value = |row: &BTreeMap<_, _>, expression: &Polynomial| {
-            expression.substitute(row).as_constant().expect("all variables have values")
-        };
-        Some(rows.iter().map(|row| expressions.iter().map(|e| value(row, e)).collect()).collect())
+        Some(rows)
     }
 }
 

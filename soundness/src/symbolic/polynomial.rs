@@ -81,6 +81,38 @@ impl Polynomial {
         result
     }
 
+    /// Monomials and their coefficients.
+    pub fn terms(&self) -> impl Iterator<Item = (&[Variable], F)> {
+        self.0.iter().map(|(monomial, &coefficient)| (monomial.as_slice(), coefficient))
+    }
+
+    /// Puts a polynomial for a variable.
+    pub fn replace(&self, x: Variable, value: &Self) -> Self {
+        let mut result = Self::default();
+        for (monomial, &coefficient) in &self.0 {
+            let rest = monomial.iter().copied().filter(|variable| *variable != x).collect();
+            let mut term = Self([(rest, coefficient)].into());
+            for _ in monomial.iter().filter(|variable| **variable == x) {
+                term = &term * value;
+            }
+            result = result + &term;
+        }
+        result
+    }
+
+    /// `q`, if this is `c (x - q)` for a constant `c` and a `q` without `x`.
+    pub fn solve(&self, x: Variable) -> Option<Self> {
+        let scale = -self.0.get(&vec![x])?.inverse();
+        let mut q = Self::default();
+        for (monomial, &coefficient) in self.0.iter().filter(|(monomial, _)| **monomial != [x]) {
+            if monomial.contains(&x) {
+                return None;
+            }
+            q.add_term(monomial.clone(), coefficient * scale);
+        }
+        Some(q)
+    }
+
     /// `q`, if this is `c x (x - q)` for a constant `c` and a `q` without `x`: if it is zero, `x`
     /// is zero or `q`.
     pub fn zero_or(&self, x: Variable) -> Option<Self> {
@@ -180,6 +212,19 @@ impl Expander {
         }
     }
 
+    /// The factors of an expression, as it is written.
+    pub fn factors(&mut self, expression: &SymbolicExpression<F>) -> Vec<Polynomial> {
+        match expression {
+            SymbolicExpression::Mul { x, y, .. } => {
+                let mut factors = self.factors(x);
+                factors.extend(self.factors(y));
+                factors
+            }
+            SymbolicExpression::Neg { x, .. } => self.factors(x),
+            _ => vec![self.expand(expression)],
+        }
+    }
+
     fn part(&mut self, part: &Part) -> Arc<Polynomial> {
         if let Some((_, known)) = self.known.get(&Arc::as_ptr(part)) {
             return known.clone();
@@ -224,6 +269,20 @@ mod tests {
         assert_eq!(square.degree(), 2);
         let values = [(Variable::Main(0, 0), F::TWO), (Variable::Main(1, 0), F::ONE)].into();
         assert_eq!(square.substitute(&values).as_constant(), Some(F::from_u8(9)));
+    }
+
+    #[test]
+    fn a_variable_is_solved_for_and_replaced() {
+        let column = Variable::Main(0, 0);
+        let two = Polynomial::constant(F::TWO);
+        let line = &two * &(x(0) - &(&x(1) * &x(2)));
+        let q = line.solve(column).expect("it stands alone");
+        assert_eq!(q, &x(1) * &x(2));
+        assert_eq!(line.replace(column, &q).as_constant(), Some(F::ZERO));
+        let square = &x(0) * &x(0);
+        assert_eq!(square.replace(column, &two).as_constant(), Some(F::from_u8(4)));
+        assert_eq!((square + &x(0)).solve(column), None);
+        assert_eq!((&x(0) * &x(1)).solve(column), None);
     }
 
     #[test]

@@ -18,7 +18,7 @@ mod tests;
 #[cfg(feature = "trace")]
 mod trace;
 
-pub use columns::EcallCols;
+pub use columns::{EcallCols, OutputCols};
 
 /// The chip.
 pub struct Ecall;

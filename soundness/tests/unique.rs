@@ -1,0 +1,60 @@
+//! Every row of every instruction chip has one result, as far as a solver can tell.
+//!
+//! `cargo run --release -p soundness -- unique` prints what is known of each.
+
+use std::collections::BTreeSet;
+
+use air::machine::{ChipAir, ChipId};
+use isa::opcode::TABLE;
+use rayon::prelude::*;
+use soundness::symbolic::chip::Symbolic;
+use soundness::unique::mutants::{Part, survivors};
+use soundness::unique::{Finding, Solver, Verdict, findings};
+use vm::testing::skip;
+
+/// A solver, if there is one for the test of this name; if not, the test is skipped.
+fn solver(test: &str) -> Option<Solver> {
+    let solver = Solver::start().ok();
+    if solver.is_none() {
+        skip(test, "there is no z3 (Debian: apt install z3)");
+    }
+    solver
+}
+
+#[test]
+fn mul_div_and_every_other_instruction_has_one_result() {
+    if solver("every_instruction_has_one_result").is_none() {
+        return;
+    }
+    let of_chip = |&chip: &ChipId| -> Vec<Finding> {
+        let mut solver = Solver::start().expect("it has started before");
+        findings(&mut solver, chip, &Symbolic::of(&ChipAir::new(chip))).expect("it answers")
+    };
+    let findings: Vec<Finding> = ChipId::ALL.par_iter().flat_map_iter(of_chip).collect();
+    let open: Vec<_> = findings.iter().filter(|f| f.verdict != Verdict::Unique).collect();
+    assert!(open.is_empty(), "{open:?}");
+    // All instructions but ebreak, which traps.
+    let seen: BTreeSet<_> = findings.iter().filter_map(|finding| finding.instruction).collect();
+    let all = TABLE.iter().map(|row| row.mnemonic).filter(|name| *name != "ebreak");
+    assert_eq!(seen, all.collect());
+}
+
+/// NEGATIVE: without any one of a chip's constraints and lookups a row has more than one result,
+/// but for those that serve another end.
+#[test]
+fn no_constraint_can_be_left_out() {
+    let Some(mut solver) = solver("no_constraint_can_be_left_out") else { return };
+    let lookups = |numbers: &[usize]| numbers.iter().copied().map(Part::Lookup).collect();
+    let mut expected: Vec<(ChipId, Vec<Part>)> = vec![
+        // That time rises, which is a matter of several rows.
+        (ChipId::LessThan, lookups(&[5, 11, 14])),
+        (ChipId::BitwiseImm, lookups(&[7, 10])),
+        (ChipId::Mul, lookups(&[13, 16, 19])),
+        (ChipId::Add, lookups(&[4, 10, 13])),
+    ];
+    // That not both flags are set: no opcode's number is the sum of those of add and sub.
+    expected[3].1.insert(0, Part::Constraint(2));
+    for (chip, expected) in expected {
+        assert_eq!(survivors(&mut solver, chip).expect("it answers"), expected, "{chip:?}");
+    }
+}
