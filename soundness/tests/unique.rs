@@ -9,7 +9,7 @@ use isa::opcode::TABLE;
 use rayon::prelude::*;
 use soundness::symbolic::chip::Symbolic;
 use soundness::unique::mutants::{Part, survivors};
-use soundness::unique::{Finding, Solver, Verdict, findings};
+use soundness::unique::{Finding, Solver, Verdict, findings, overlaps};
 use vm::testing::skip;
 
 /// A solver, if there is one for the test of this name; if not, the test is skipped.
@@ -37,6 +37,15 @@ fn mul_div_and_every_other_instruction_has_one_result() {
     let seen: BTreeSet<_> = findings.iter().filter_map(|finding| finding.instruction).collect();
     let all = TABLE.iter().map(|row| row.mnemonic).filter(|name| *name != "ebreak");
     assert_eq!(seen, all.collect());
+}
+
+#[test]
+fn no_instruction_has_rows_in_two_chips() {
+    let Some(mut solver) = solver("no_instruction_has_rows_in_two_chips") else { return };
+    let overlaps = overlaps(&mut solver).expect("it answers");
+    let instructions: BTreeSet<_> = overlaps.iter().map(|(instruction, ..)| *instruction).collect();
+    assert_eq!(instructions, ["lh", "lhu", "lw", "sh", "sw"].into());
+    assert!(overlaps.iter().all(|(.., excluded)| *excluded), "{overlaps:?}");
 }
 
 /// NEGATIVE: without any one of a chip's constraints and lookups a row has more than one result,

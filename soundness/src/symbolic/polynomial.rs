@@ -31,7 +31,7 @@ pub enum Variable {
 type Monomial = Vec<Variable>;
 
 /// A polynomial in normal form: no coefficient is zero.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Polynomial(BTreeMap<Monomial, F>);
 
 impl Polynomial {

@@ -21,6 +21,8 @@ use crate::symbolic::polynomial::{Polynomial, Variable};
 /// What a row in use may do, and the flags that say so.
 #[derive(Clone, Debug)]
 pub struct Case {
+    /// The chip.
+    pub chip: ChipId,
     /// Number of the opcode; none for a chip that fetches nothing.
     pub opcode: Option<u8>,
     /// How often the row takes over from another: once.
@@ -57,6 +59,7 @@ pub fn cases(id: ChipId, chip: &Symbolic) -> Option<Vec<Case>> {
         }
         let opcode = opcode.map(|opcode| opcode as u8);
         let case = cases.entry(opcode).or_insert_with(|| Case {
+            chip: id,
             opcode,
             is_real: step.count.clone(),
             flags: setting.clone(),

@@ -94,6 +94,14 @@ pub fn command(args: &Args) -> Result<bool, Box<dyn Error>> {
             unique += usize::from(finding.verdict == Verdict::Unique);
         }
     }
+    if args.chip.is_empty() {
+        for (instruction, [x, y], excluded) in overlaps(&mut solver)? {
+            let verdict = if excluded { "never both" } else { "open: perhaps both" };
+            println!("{:12} {instruction:8} {verdict} with {}", x.name(), y.name());
+            all += 1;
+            unique += usize::from(excluded);
+        }
+    }
     println!("cases {all}, unique {unique}, open {}", all - unique);
     Ok(unique == all)
 }
@@ -129,6 +137,38 @@ pub fn findings(solver: &mut Solver, id: ChipId, chip: &Symbolic) -> std::io::Re
             Ok(Finding { chip: name, instruction, premise, verdict })
         })
         .collect()
+}
+
+/// Pairs of chips that execute the same instruction, and whether no inputs have a row in both.
+///
+/// # Errors
+///
+/// The solver fails.
+pub fn overlaps(solver: &mut Solver) -> std::io::Result<Vec<(&'static str, [ChipId; 2], bool)>> {
+    let chips = ChipId::ALL.iter().map(|&id| (id, Symbolic::of(&ChipAir::new(id))));
+    let mut cases: Vec<(Symbolic, Case)> = Vec::new();
+    for (id, chip) in chips {
+        let of_chip = cases::cases(id, &chip).into_iter().flatten();
+        cases.extend(of_chip.filter(|case| case.opcode.is_some()).map(|case| (chip.clone(), case)));
+    }
+    let mut overlaps = Vec::new();
+    for (number, (x_chip, x)) in cases.iter().enumerate() {
+        let same = |(_, y): &&(Symbolic, Case)| y.opcode == x.opcode && y.chip != x.chip;
+        for (y_chip, y) in cases[..number].iter().filter(same) {
+            let opcode = x.opcode.unwrap_or_default();
+            let mut exclude = |instruction| {
+                let [x, y] = [(x_chip, x), (y_chip, y)]
+                    .map(|(chip, case)| System::new(chip, case, Some(instruction)));
+                search::exclude(solver, &x, &y)
+            };
+            let mut excluded = true;
+            for instruction in cases::instructions(opcode) {
+                excluded &= exclude(instruction)?;
+            }
+            overlaps.push((TABLE[usize::from(opcode)].mnemonic, [y.chip, x.chip], excluded));
+        }
+    }
+    Ok(overlaps)
 }
 
 /// Whether all rows of a case have one result.

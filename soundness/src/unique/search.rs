@@ -20,6 +20,14 @@ pub enum Verdict {
     Open(String),
 }
 
+/// Whether no rows of two chips have the same inputs.
+pub fn exclude(solver: &mut Solver, x: &System, y: &System) -> io::Result<bool> {
+    // Columns that are determined have values of their own in each chip.
+    let is_input = |x: &&Variable| matches!(x, Variable::Public(_));
+    let shared = x.shared.intersection(&y.shared).filter(is_input).copied().collect();
+    solver.is_impossible(&Script::new(&[x, y], &shared, Detail::Rough))
+}
+
 /// Whether two rows with the same inputs say the same.
 pub fn decide(solver: &mut Solver, mut system: System) -> io::Result<Verdict> {
     loop {

@@ -1,9 +1,11 @@
 //! One row of a chip as a system of polynomials, for one setting of its flags.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use air::F;
-use air::bus::{MACHINE_WIDTH, Message as Id};
+use air::bus::Message as Id;
+use air::machine::ChipId;
 use p3_field::{PrimeCharacteristicRing, PrimeField32};
 
 use super::cases::Case;
@@ -54,6 +56,8 @@ pub struct System {
     pub ands: Vec<And>,
     /// Memory entries taken, by number of the message; they are inputs once their word is known.
     pub waiting: BTreeMap<usize, Message>,
+    /// The chip that the columns are of.
+    chip: Option<ChipId>,
     /// Messages sent.
     pub sent: Vec<Message>,
     /// Largest value of a variable, where it is less than [`MAX`].
@@ -71,7 +75,8 @@ impl System {
     pub fn new(chip: &Symbolic, case: &Case, instruction: Option<[Field; 9]>) -> Self {
         let products = chip.products.iter().chain(&case.assumed).cloned().collect();
         let division = case.division.clone();
-        let mut system = Self { products, division, ..Self::default() };
+        let chip_id = Some(case.chip);
+        let mut system = Self { products, division, chip: chip_id, ..Self::default() };
         let flags = chip.flags();
         for (number, message) in chip.messages.iter().enumerate() {
             let is_sent = message.is_sent(&flags) == Some(true);
@@ -120,7 +125,7 @@ impl System {
             for ((field, kind), value) in fields.zip(&message.tuple[1..]) {
                 let known = match kind {
                     Field::Constant(constant) => Polynomial::constant(constant),
-                    Field::UpTo(bound) => self.input(number, field + 1, bound),
+                    Field::UpTo(bound) => self.input(message, field + 1, bound),
                 };
                 self.products.push(vec![value.clone() - &known]);
             }
@@ -129,13 +134,24 @@ impl System {
         } else if is(Id::Memory) {
             self.waiting.insert(number, message.clone());
         } else {
-            self.take(number, message);
+            self.take(message);
         }
     }
 
-    /// The input that a field of a message is.
-    fn input(&mut self, message: usize, field: usize, bound: u32) -> Polynomial {
-        let input = Variable::Public(message * MACHINE_WIDTH + field);
+    /// The input that a field of a message is, which has one name in all chips.
+    ///
+    /// A row takes one message of each meaning but memory's, and one entry of each word. A word
+    /// that is known by columns is known to rows of this chip only.
+    fn input(&mut self, message: &Message, field: usize, bound: u32) -> Polynomial {
+        let mut hasher = DefaultHasher::new();
+        (message.id(), field).hash(&mut hasher);
+        if message.id() == Some(Id::Memory as u32) {
+            let word = &message.tuple[1];
+            let is_input = |x: &Variable| matches!(x, Variable::Public(_));
+            let has_columns = !word.variables().iter().all(is_input);
+            (has_columns.then_some(self.chip), word).hash(&mut hasher);
+        }
+        let input = Variable::Public(hasher.finish() as usize);
         self.shared.insert(input);
         self.bounds.insert(input, bound);
         Polynomial::variable(input)
@@ -143,11 +159,11 @@ impl System {
 
     /// The fields of a message that is received, where it is: whoever sent it has fixed them.
     /// Limbs of memory entries are in range, since each that is sent is (see `search`).
-    fn take(&mut self, number: usize, message: &Message) {
+    fn take(&mut self, message: &Message) {
         let is_memory = message.id() == Some(Id::Memory as u32);
         for (field, value) in message.tuple.iter().enumerate().skip(1) {
             let is_limb = is_memory && matches!(field, 2 | 3);
-            let known = self.input(number, field, if is_limb { LIMB } else { MAX });
+            let known = self.input(message, field, if is_limb { LIMB } else { MAX });
             self.products.push(vec![message.count.clone(), value.clone() - &known]);
         }
     }
@@ -157,7 +173,7 @@ impl System {
         let waiting = std::mem::take(&mut self.waiting);
         for (number, message) in waiting {
             if self.is_shared(&message.count) && self.is_shared(&message.tuple[1]) {
-                self.take(number, &message);
+                self.take(&message);
             } else {
                 self.waiting.insert(number, message);
             }
