@@ -215,12 +215,14 @@ impl Shard {
     }
 
     /// Fills the trace of every instance. Instances of one chip take its records in order; the
-    /// tables that count lookups come last, as [`ChipId`] orders them.
+    /// tables that count lookups come last, as [`ChipId`] orders them. Counting starts anew, so that
+    /// traces may be filled again.
     ///
     /// # Panics
     ///
     /// If the instances of a chip do not have room for its records.
     pub fn traces(&mut self, program: &Program, instances: &[Instance]) -> Vec<RowMajorMatrix<F>> {
+        self.lookups = Lookups::new(program);
         let mut traces = Vec::with_capacity(instances.len());
         let mut filled = 0;
         for (index, instance) in instances.iter().enumerate() {

@@ -5,7 +5,7 @@
 //! Program ──setup──▶ VerifyingKey + committed tables
 //!    │
 //!    ▼           ShardLimit (from the memory budget)
-//! Executor ──Records──▶ Shard ──plan──▶ traces ──prove_batch──▶ ShardProof ──verify──▶ kept
+//! Executor ──Records──▶ Shard ──plan──▶ traces ──stark──▶ ShardProof ──verify──▶ kept
 //! ```
 //!
 //! One shard's traces are in memory at a time, so a run of any length needs the memory of its

@@ -66,14 +66,16 @@ type Transcript<'a> = BatchProverTranscript<'a, Challenger, F, Challenge, Commit
 
 /// A table and what follows from its chip.
 struct Instance<'a> {
-    table: &'a Table,
+    /// Its trace is dropped once the permutation columns are there.
+    table: Table,
     lookups: &'a [Lookup<F>],
     preprocessed: Option<&'a PreprocessedInstanceMeta>,
     log_height: usize,
     log_chunks: usize,
 }
 
-/// Proves a batch of tables, which `data` describes.
+/// Proves a batch of tables, which `data` describes. Each trace is dropped when it is not needed any
+/// more, long before the peak of memory.
 ///
 /// # Errors
 ///
@@ -82,14 +84,14 @@ struct Instance<'a> {
 pub fn prove(
     profile: Profile,
     config: &Config,
-    tables: &[Table],
+    tables: Vec<Table>,
     data: &ProverData<Config>,
 ) -> Result<BatchProof<Config>, StarkError> {
     let instances = instances(tables, data)?;
     let mut challenger = config.initialise_challenger();
     let mut transcript = Transcript::new(&mut challenger, shape(config, &instances, data));
     let committer = Committer::new(config.pcs(), profile.regime().log_blowup);
-    let proof = prove_phases(profile, &committer, &instances, data, &mut transcript);
+    let proof = prove_phases(profile, &committer, instances, data, &mut transcript);
     match proof {
         Ok(proof) => {
             transcript.finish();
@@ -106,14 +108,14 @@ pub fn prove(
 fn prove_phases(
     profile: Profile,
     committer: &Committer<'_>,
-    instances: &[Instance<'_>],
+    mut instances: Vec<Instance<'_>>,
     data: &ProverData<Config>,
     transcript: &mut Transcript<'_>,
 ) -> Result<BatchProof<Config>, StarkError> {
     // 1. The tables.
     let degree_bits: Vec<usize> = instances.iter().map(|instance| instance.log_height).collect();
     transcript.instance_bindings(&degree_bits);
-    let (main, main_data) = commit_main(committer, instances)?;
+    let (main, main_data) = commit_main(committer, &instances)?;
     let public_values: Vec<_> =
         instances.iter().map(|instance| instance.table.public_values.as_slice()).collect();
     transcript.main_phase(main.clone(), &public_values);
@@ -131,13 +133,13 @@ fn prove_phases(
         })
         .collect();
     let (permutation, permutation_data, terminals) =
-        commit_permutation(committer, instances, &layouts)?;
+        commit_permutation(committer, &mut instances, &layouts)?;
     let alpha = transcript.permutation_phase(Some(permutation.clone()), &terminals);
 
     // 3. The quotients.
     let committed = [&main_data, &permutation_data];
     let (quotient, quotient_data) =
-        commit_quotient(committer, instances, &layouts, data, committed, &terminals, alpha)?;
+        commit_quotient(committer, &instances, &layouts, data, committed, &terminals, alpha)?;
     transcript.quotient_phase(quotient.clone(), None);
 
     // 4. The openings.
@@ -149,7 +151,7 @@ fn prove_phases(
         permutation: &permutation_data,
     };
     let (opened_values, opening_proof) = info_span!("open")
-        .in_scope(|| open::open(profile, instances, &rounds, zeta, transcript))?;
+        .in_scope(|| open::open(profile, &instances, &rounds, zeta, transcript))?;
     Ok(BatchProof {
         commitments: BatchCommitments {
             main,
@@ -168,13 +170,13 @@ fn prove_phases(
 
 /// What follows from each table's chip.
 fn instances<'a>(
-    tables: &'a [Table],
+    tables: Vec<Table>,
     data: &'a ProverData<Config>,
 ) -> Result<Vec<Instance<'a>>, StarkError> {
     let heights: Vec<usize> = tables.iter().map(|table| table.trace.height()).collect();
     check_multiplicity_height_bound(&data.common.lookups, &heights)?;
     let global = data.common.preprocessed.as_ref();
-    let described = tables.iter().zip(&data.common.lookups).enumerate();
+    let described = tables.into_iter().zip(&data.common.lookups).enumerate();
     described
         .map(|(index, (table, lookups))| {
             if lookups.is_empty() {
@@ -221,19 +223,20 @@ fn commit_main(
     committer.commit(extended).map_err(failed("traces"))
 }
 
-/// Commits to the permutation traces; returns the terminals too.
+/// Commits to the permutation traces; returns the terminals too. The traces are dropped.
 fn commit_permutation(
     committer: &Committer<'_>,
-    instances: &[Instance<'_>],
+    instances: &mut [Instance<'_>],
     layouts: &[Layout],
 ) -> Result<(Commitment, Data, Vec<Challenge>), StarkError> {
     let _span = info_span!("commit permutation").entered();
     let (extended, terminals) = instances
-        .iter()
+        .iter_mut()
         .zip(layouts)
         .map(|(instance, layout)| {
             let (trace, terminal) = info_span!("generate permutation")
-                .in_scope(|| permutation::generate(instance.table, layout, committer.log_blowup));
+                .in_scope(|| permutation::generate(&instance.table, layout, committer.log_blowup));
+            instance.table.trace.values = Vec::new();
             (committer.extend(trace), terminal)
         })
         .unzip();

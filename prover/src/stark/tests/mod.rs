@@ -76,7 +76,8 @@ fn compare(prover: &mut Prover, tables: &[Table], threads: &[usize]) {
         let expected = bytes(&prove_batch(config, &instances, data).expect("it commits"));
         for &threads in threads {
             let pool = ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
-            let proof = pool.install(|| prove(profile, config, tables, data)).expect("it commits");
+            let proof =
+                pool.install(|| prove(profile, config, tables.to_vec(), data)).expect("it commits");
             assert!(bytes(&proof) == expected, "another proof with {threads} threads");
         }
     });
