@@ -1,88 +1,28 @@
 //! Fiat–Shamir: every value of key, statement and proof, changed alone, is rejected, and changes
 //! every challenge that is drawn after it. The values are found in the encoding itself.
 //!
-//! Three proofs are walked: of one shard, of several, and one of the profile of 128 bits. A proof
-//! has too many values to change each: of each path four are, evenly spread; of the larger proofs,
-//! whose walk would take long, the first and the last, and so of the first and the last shard.
+//! Three proofs are walked: of one shard, of several, and one of the profile of 128 bits. They have
+//! millions of values, too many to change each: of every path some are, spread over the proof.
 
 mod leaves;
+mod proofs;
 mod recording;
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
 
-use isa::{Opcode, Program};
 use leaves::{Kind, Leaf, Recorder};
-use prover::{Nothing, Options, Prover};
+use proofs::{Proven, of_128_bits, of_one_shard, of_three_shards};
 use rayon::prelude::*;
-use recording::{Event, follow};
+use recording::{Event, Honest, follow};
 use verifier::proof::Proof;
-use verifier::{Policy, Profile, VerifyingKey, verify, verify_proof};
-use vm::testing::{asm, exit, li, write};
-use vm::{Executor, Limits, ShardLimit};
-
-/// A program that works a little, writes six bytes and exits with 42.
-fn program() -> Program {
-    let mut words = Vec::new();
-    words.extend(li(5, 0x1234_5678));
-    words.extend([asm(Opcode::Add, 6, 5, 6, 0), asm(Opcode::Sub, 7, 0, 6, 0)]);
-    words.extend(write(1, 0x1000, 6));
-    words.extend(li(10, 42));
-    words.extend(exit());
-    vm::testing::program(0x1000, &words)
-}
-
-const INPUT: &[u8] = b"input";
-
-/// A key and a proof that verifies with it.
-struct Proven {
-    key: VerifyingKey,
-    proof: Proof,
-    policy: Policy,
-    /// Leaves of each path that are changed: the first, the last, and between them.
-    each: usize,
-}
-
-/// Proves [`program`] in so many shards.
-fn prove(profile: Profile, shards: usize, each: usize) -> Proven {
-    let program = program();
-    let cuts = |&max_cells: &u64| {
-        let limit = ShardLimit { max_cells, ..prover::budget::costs() };
-        let mut executor = Executor::new(&program, INPUT, Limits::default()).expect("it is short");
-        executor.profile(&limit).expect("it runs").len() == shards
-    };
-    let max_cells = (1..200).map(|thousands| 1000 * thousands).find(cuts).expect("some size does");
-    let mut prover = Prover::new(program.clone(), profile).expect("the program is small");
-    let options = Options { max_cells, ..Options::within(4 << 30) };
-    let proof = prover.prove(INPUT, &options, &mut Nothing, &mut Nothing).expect("it is short");
-    assert_eq!(proof.shards.len(), shards);
-    let policy = Policy { min_bits: profile.target() };
-    assert!(verify_proof(prover.key(), &proof, policy).is_ok());
-    Proven { key: prover.key().clone(), proof, policy, each }
-}
-
-fn of_one_shard() -> &'static Proven {
-    static PROVEN: OnceLock<Proven> = OnceLock::new();
-    PROVEN.get_or_init(|| prove(Profile::Bits100, 1, 4))
-}
-
-fn of_three_shards() -> &'static Proven {
-    static PROVEN: OnceLock<Proven> = OnceLock::new();
-    PROVEN.get_or_init(|| prove(Profile::Bits100, 3, 2))
-}
-
-fn of_128_bits() -> &'static Proven {
-    static PROVEN: OnceLock<Proven> = OnceLock::new();
-    PROVEN.get_or_init(|| prove(Profile::Bits128, 1, 2))
-}
+use verifier::{VerifyingKey, verify, verify_proof};
 
 /// NEGATIVE: no proof with a value changed verifies.
-fn assert_changes_rejected(Proven { key, proof, policy, each }: &Proven) {
-    let recorder = Recorder::of(proof);
+fn assert_changes_rejected(Proven { key, proof, policy, recorder, sampling }: &Proven) {
     let bytes = proof.to_bytes().expect("it can be encoded");
     assert!(recorder.bytes == bytes, "the recorder's encoding is not the proof's");
     assert!(verify(key, &bytes, *policy).is_ok());
-    let sample = recorder.sample(*each);
+    let sample = recorder.sample(sampling.parts, sampling.rejected);
     println!("{} values, {} paths", recorder.leaves.len(), recorder.paths.len());
     let rejected = sample.par_iter().map(|leaf| {
         let path = recorder.path(leaf);
@@ -117,7 +57,7 @@ fn fiat_shamir_every_value_of_the_key_changed_is_rejected() {
     let Proven { key, proof, policy, .. } = of_one_shard();
     let recorder = Recorder::of(key);
     // All of them: a key is small.
-    for leaf in &recorder.leaves {
+    recorder.leaves.par_iter().for_each(|leaf| {
         for bytes in recorder.changed(leaf) {
             // Some changes give no element of the field, hence no key.
             let Ok(other) = postcard::from_bytes::<VerifyingKey>(&bytes) else { continue };
@@ -126,7 +66,7 @@ fn fiat_shamir_every_value_of_the_key_changed_is_rejected() {
             let accepted = verify_proof(&other, proof, *policy);
             assert!(accepted.is_err(), "{path} at {:?} changed unnoticed", leaf.range);
         }
-    }
+    });
     let named = [".entry", ".log_program_height", ".preprocessed[][]", ".input_path[][][]"];
     assert!(named.iter().all(|name| recorder.paths.iter().any(|path| path == name)));
 }
@@ -144,20 +84,14 @@ const NOT_OBSERVED: [&str; 4] = [
 
 /// Where two transcripts part; every draw after that must differ. Returns the number of draws.
 ///
-/// Of the many draws of 16 bits or a few more one may agree by chance, two do not: where a value
-/// is not absorbed, all agree.
+/// Compared are whole elements of the field, also where only some bits of one are used: of bits a
+/// few would agree by chance. Two elements do so with probability 2^-31, and what is proven here
+/// never changes: a test that passes once passes always.
 fn assert_draws_differ(path: &str, honest: &[Event], tampered: &[Event], from: usize) -> usize {
-    let pairs = honest.iter().zip(tampered).skip(from).filter(|(a, b)| a.is_long() && b.is_long());
-    let (mut draws, mut chance) = (0, 0);
-    for (a, b) in pairs {
-        if a == b && a.is_bits() && chance == 0 {
-            chance += 1;
-            continue;
-        }
-        assert_ne!(a, b, "{path}: a challenge drawn after it is the same");
-        draws += 1;
-    }
-    draws
+    let pairs = honest.iter().zip(tampered).skip(from);
+    let drawn = pairs.filter_map(|(a, b)| a.drawn().zip(b.drawn()));
+    let same = |(number, (a, b))| assert_ne!(a, b, "{path}: draw {number} after it is the same");
+    drawn.enumerate().map(same).count()
 }
 
 /// Where a shard's transcript parts from the honest one, every draw after that differs. Returns in
@@ -178,19 +112,21 @@ fn partings(path: &str, honest: &[Vec<Event>], tampered: &[Vec<Event>]) -> usize
 
 /// NEGATIVE: a value changed changes what is drawn after it. Returns the paths of the values that
 /// do, and in how many transcripts at the most.
-fn assert_changes_observed(Proven { key, proof, each, .. }: &Proven) -> BTreeMap<String, usize> {
+fn assert_changes_observed(proven: &Proven) -> BTreeMap<String, usize> {
+    let Proven { key, proof, recorder, sampling, .. } = proven;
     let is_drawn_from = |events: &Vec<Event>| events.iter().any(Event::is_drawn);
-    let (honest, holds) = follow(key, proof, None);
+    let known = Honest::of(key, proof);
+    let (honest, holds) = known.follow(proof);
     assert!(holds && honest.len() == proof.shards.len() && honest.iter().all(is_drawn_from));
-    let recorder = Recorder::of(proof);
     let values = |leaf: &&Leaf| matches!(leaf.kind, Kind::Byte | Kind::Varint(_));
-    let sample: Vec<_> = recorder.sample(*each).into_iter().filter(values).collect();
+    let sample: Vec<_> =
+        recorder.sample(sampling.parts, sampling.followed).into_iter().filter(values).collect();
     let followed = sample.par_iter().map(|leaf| {
         let path = recorder.path(leaf);
         let bytes = recorder.changed(leaf).remove(0);
         // Some changes give no element of the field, hence no proof.
         let Ok(tampered) = postcard::from_bytes::<Proof>(&bytes) else { return None };
-        let (events, holds) = follow(key, &tampered, None);
+        let (events, holds) = known.follow(&tampered);
         let parted = partings(path, &honest, &events);
         if parted == 0 {
             let refused = events.len() < honest.len() || !events.iter().all(is_drawn_from);
@@ -255,8 +191,8 @@ fn fiat_shamir_every_value_of_the_key_changed_changes_every_challenge() {
     let Proven { key, proof, .. } = of_one_shard();
     let honest = only(follow(key, proof, None).0);
     let recorder = Recorder::of(key);
-    let mut followed = 0;
-    for leaf in &recorder.leaves {
+    let followed = recorder.leaves.par_iter().map(|leaf| {
+        let mut followed = 0;
         for bytes in recorder.changed(leaf) {
             let Ok(other) = postcard::from_bytes::<VerifyingKey>(&bytes) else { continue };
             let (events, holds) = follow(&other, proof, None);
@@ -267,17 +203,17 @@ fn fiat_shamir_every_value_of_the_key_changed_changes_every_challenge() {
             assert!(draws > 0 || path == ".log_program_height", "{path}: nothing is drawn");
             followed += 1;
         }
-    }
-    assert!(followed > recorder.leaves.len() / 2);
+        followed
+    });
+    assert!(followed.sum::<usize>() > recorder.leaves.len() / 2);
 }
 
 /// A verifier that notes a value but does not absorb it is caught by the comparison.
 #[test]
 fn sanity_a_skipped_observation_is_noticed() {
-    let Proven { key, proof, .. } = of_one_shard();
-    let recorder = Recorder::of(proof);
+    let Proven { key, proof, recorder, .. } = of_one_shard();
     let opened = |leaf: &&&Leaf| recorder.path(leaf).contains(".trace_local");
-    let sample = recorder.sample(1);
+    let sample = recorder.sample(1, 1);
     let leaf = sample.iter().filter(|leaf| leaf.kind == Kind::Byte).find(opened);
     let bytes = recorder.changed(leaf.expect("there are opened values")).remove(0);
     let tampered = postcard::from_bytes(&bytes).expect("it decodes");

@@ -9,7 +9,7 @@ use air::machine::{ChipAir, ChipId};
 use p3_batch_stark::common::GlobalPreprocessed;
 use p3_batch_stark::{BatchProof, CommonData, verify_batch};
 use p3_challenger::{CanObserve, CanSample, CanSampleBits, FieldChallenger, GrindingChallenger};
-use p3_field::{BasedVectorSpace, PrimeCharacteristicRing};
+use p3_field::{BasedVectorSpace, PrimeCharacteristicRing, PrimeField32};
 use p3_symmetric::MerkleCap;
 use p3_uni_stark::{StarkConfig, StarkGenericConfig};
 use verifier::config::{Pcs, config, pcs};
@@ -24,24 +24,23 @@ pub enum Event {
     Observed(F),
     /// An element of a challenge.
     Drawn(F),
-    /// Number of bits, and their value.
-    DrawnBits(usize, usize),
+    /// A number of bits, and the element whose lowest bits they are. Bits agree by chance, elements
+    /// do not.
+    DrawnBits(usize, F),
 }
 
 impl Event {
     /// Whether it is a draw.
     pub fn is_drawn(&self) -> bool {
-        !matches!(self, Self::Observed(_))
+        self.drawn().is_some()
     }
 
-    /// Whether it is a draw of bits, fewer than an element has.
-    pub fn is_bits(&self) -> bool {
-        matches!(self, Self::DrawnBits(..))
-    }
-
-    /// Whether two draws are so long that they do not agree by chance.
-    pub fn is_long(&self) -> bool {
-        matches!(self, Self::Drawn(_) | Self::DrawnBits(16.., _))
+    /// The element drawn, if one is.
+    pub fn drawn(&self) -> Option<F> {
+        match *self {
+            Self::Observed(_) => None,
+            Self::Drawn(element) | Self::DrawnBits(_, element) => Some(element),
+        }
     }
 }
 
@@ -102,8 +101,11 @@ impl CanSample<Challenge> for Recording {
 
 impl CanSampleBits<usize> for Recording {
     fn sample_bits(&mut self, bits: usize) -> usize {
+        let mut same = self.inner.clone();
         let value = self.inner.sample_bits(bits);
-        self.note(Event::DrawnBits(bits, value));
+        let element: F = same.sample();
+        assert_eq!(value, element.as_canonical_u32() as usize & ((1 << bits) - 1));
+        self.note(Event::DrawnBits(bits, element));
         value
     }
 }
@@ -145,6 +147,56 @@ pub fn follow(key: &VerifyingKey, proof: &Proof, skip: Option<usize>) -> (Vec<Ve
     }
     let all = followed.len() == proof.shards.len() && followed.iter().all(|(_, holds)| *holds);
     (followed.into_iter().map(|(events, _)| events).collect(), all)
+}
+
+/// A proof that holds, followed once: shards that a changed proof shares with it, and which start
+/// from the same place, need not be followed again.
+pub struct Honest<'a> {
+    key: &'a VerifyingKey,
+    shards: Vec<(Place, Vec<Event>)>,
+}
+
+/// All that a shard's transcript depends on, but the key: profile, start, and the encoded shard.
+type Place = (u8, ShardClaim, Vec<u8>);
+
+impl<'a> Honest<'a> {
+    /// Follows the proof.
+    pub fn of(key: &'a VerifyingKey, proof: &Proof) -> Self {
+        let (followed, holds) = follow(key, proof, None);
+        assert!(holds, "the honest proof holds");
+        Self { key, shards: places(key, proof).into_iter().zip(followed).collect() }
+    }
+
+    /// As [`follow`].
+    pub fn follow(&self, proof: &Proof) -> (Vec<Vec<Event>>, bool) {
+        let Some(profile) = Profile::from_index(proof.profile) else { return (Vec::new(), false) };
+        let (mut followed, mut all) = (Vec::new(), true);
+        for (index, place) in places(self.key, proof).iter().enumerate() {
+            if let Some((_, events)) = self.shards.get(index).filter(|(known, _)| known == place) {
+                followed.push(events.clone());
+                continue;
+            }
+            let shard = (index, &proof.shards[index]);
+            let Some((events, holds)) = follow_shard(self.key, profile, &place.1, shard, None)
+            else {
+                return (followed, false);
+            };
+            followed.push(events);
+            all &= holds;
+        }
+        (followed, all)
+    }
+}
+
+/// Of each shard of a proof.
+fn places(key: &VerifyingKey, proof: &Proof) -> Vec<Place> {
+    let roots = key.initial_roots(&Hasher::default(), proof.input);
+    let first = ShardClaim { pc: key.entry(), roots };
+    let ends =
+        proof.shards.iter().map(|shard| ShardClaim { pc: shard.end.pc, roots: shard.end.roots });
+    let encode = |shard| postcard::to_allocvec(shard).expect("it can be encoded");
+    let starts = std::iter::once(first).chain(ends).zip(&proof.shards);
+    starts.map(|(start, shard)| (proof.profile, start, encode(shard))).collect()
 }
 
 /// As [`follow`], one shard; `None` if no shard has such tables.

@@ -3,7 +3,7 @@
 
 mod serializer;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt::Error;
 use std::ops::Range;
 
@@ -54,17 +54,20 @@ impl Recorder {
         recorder
     }
 
-    /// At most `count` leaves of each path, evenly spread.
-    pub fn sample(&self, count: usize) -> Vec<&Leaf> {
+    /// Leaves of every path, at least one: it has `parts` equal parts, and from `count` of them one
+    /// leaf is drawn each, always the same. The first part is another one for the next path.
+    pub fn sample(&self, parts: usize, count: usize) -> Vec<&Leaf> {
         let mut by_path = vec![Vec::new(); self.paths.len()];
         self.leaves.iter().for_each(|leaf| by_path[leaf.path].push(leaf));
-        let spread = |leaves: &Vec<&'_ Leaf>| {
-            let mut places: Vec<_> =
-                (0..count).map(|i| i * (leaves.len() - 1) / (count - 1).max(1)).collect();
-            places.dedup();
-            places
+        let places = |path: usize, len: usize| -> BTreeSet<usize> {
+            let part = |i| (path + i) % parts;
+            let place = |i| (part(i) as u64 * (1 << 16) + random(path, i)) * len as u64;
+            (0..count).map(|i| (place(i) / (parts as u64 * (1 << 16))) as usize).collect()
         };
-        by_path.iter().flat_map(|leaves| spread(leaves).into_iter().map(|i| leaves[i])).collect()
+        let sampled = by_path.iter().enumerate().flat_map(|(path, leaves)| {
+            places(path, leaves.len()).into_iter().map(|place| leaves[place])
+        });
+        sampled.collect()
     }
 
     /// The path of a leaf.
@@ -118,6 +121,14 @@ impl Recorder {
         self.path.truncate(length);
         Ok(())
     }
+}
+
+/// 16 bits that depend on two numbers, by the finalizer of SplitMix64 (Steele, Lea, Flood 2014).
+fn random(path: usize, number: usize) -> u64 {
+    let mut z = ((path as u64) << 32 | number as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z >> 48
 }
 
 /// The least encoding of a number: seven bits a byte, the lowest first.
