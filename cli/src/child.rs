@@ -1,9 +1,13 @@
 //! One measured run in a process of its own, so that peaks of memory do not mix: this program
 //! starts itself, and the child prints what it measured as JSON.
+//!
+//! The child ends when the parent does, however that ends: the parent holds the other end of the
+//! child's input, which the system closes with the parent.
 
-use std::env;
+use std::io::{copy, sink, stdin};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{self, Command, Stdio};
+use std::{env, thread};
 
 use benches::{MeasureError, Run, Workload, measure};
 
@@ -17,12 +21,17 @@ pub const OPTION: &str = "child";
 /// Measures a workload of about so many cycles in a child.
 pub fn start(workload: &Workload, cycles: u64) -> Result<Run, CliError> {
     let program = env::current_exe().map_err(CliError::io("find", Path::new("this program")))?;
-    let child = Command::new(&program)
+    let mut child = Command::new(&program)
         .args(["bench", "--workload", workload.name, "--cycles", &cycles.to_string()])
         .arg(format!("--{OPTION}"))
-        .stderr(Stdio::inherit())
-        .output()
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
         .map_err(CliError::io("start", &program))?;
+    // Else it is closed before the child has ended.
+    let held = child.stdin.take();
+    let child = child.wait_with_output().map_err(CliError::io("wait for", &program))?;
+    drop(held);
     let failed = || CliError::Child { workload: workload.name, status: child.status };
     let run = child.status.success().then(|| serde_json::from_slice(&child.stdout).ok());
     run.flatten().ok_or_else(failed)
@@ -30,6 +39,7 @@ pub fn start(workload: &Workload, cycles: u64) -> Result<Run, CliError> {
 
 /// Measures, as the child.
 pub fn run(workload: &'static Workload, cycles: u64) -> Result<(), CliError> {
+    thread::spawn(end_with_parent);
     let name = workload.name;
     let failed = |source: MeasureError| CliError::Measure { workload: name, source };
     let elf = examples::find(workload.example)
@@ -37,4 +47,10 @@ pub fn run(workload: &'static Workload, cycles: u64) -> Result<(), CliError> {
     let measured = measure(workload, elf, cycles, ShardProgress::new).map_err(failed)?;
     let run = measured.with_floor(memory::peak()).map_err(failed)?;
     console::print_json(&run)
+}
+
+/// Ends this process when its input does, whatever that is.
+fn end_with_parent() {
+    let _ = copy(&mut stdin().lock(), &mut sink());
+    process::exit(1);
 }

@@ -97,8 +97,9 @@ impl Observer for ShardProgress {
                 let done = if reused { "verified again" } else { "proven" };
                 let (cycles, total) = (grouped(progress.cycles), grouped(self.total));
                 let shard = progress.shards.saturating_sub(1);
+                let says_rest = !reused && progress.cycles < self.total;
                 let rest =
-                    if reused { String::new() } else { format!(", {} to go", seconds(rest)) };
+                    if says_rest { format!(", {} to go", seconds(rest)) } else { String::new() };
                 note(&format!("shard {shard} {done}: {cycles} of {total} cycles{rest}"));
             }
         }

@@ -5,6 +5,12 @@
 #[allow(dead_code)]
 mod common;
 
+use std::io::Read;
+use std::process::{Command, Stdio};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
 use common::Folder;
 use serde_json::Value;
 
@@ -63,6 +69,27 @@ fn a_table_for_people() {
         assert!(ran.out.contains(text), "{}", ran.out);
     }
     assert!(ran.err.contains("fib, run 1 of 1"), "{}", ran.err);
+    assert!(!ran.err.contains("to go"), "{}", ran.err);
+}
+
+#[test]
+fn a_run_ends_with_the_command() {
+    // It would take hours.
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-prove"))
+        .args("bench --workload fib-sharded --runs 1 --cycles 1000000000".split_whitespace())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("cargo-prove starts");
+    let mut errors = command.stderr.take().expect("it is piped");
+    thread::sleep(Duration::from_secs(1));
+    command.kill().expect("it runs");
+    command.wait().expect("it was killed");
+    // The run inherits the pipe, which is at its end when nobody has it.
+    let (ended, end) = mpsc::channel();
+    thread::spawn(move || ended.send(errors.read_to_end(&mut Vec::new())));
+    let end = end.recv_timeout(Duration::from_secs(20)).expect("the run ends");
+    end.expect("the pipe can be read");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! `cargo prove bench`: measures.
 
 use std::process::ExitCode;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use benches::{Figures, Report, Stage, WORKLOADS, Workload};
 use clap::Subcommand;
@@ -99,11 +99,10 @@ fn measure(
         for run in 1..=runs {
             let result = child::start(workload, size(workload))?;
             let (khz, efficiency) = (result.khz(), result.efficiency());
-            let rest = rest.after(size(workload));
             note(&format!(
-                "{}, run {run} of {runs}: {khz:.1} kHz, efficiency {efficiency:.2}; about {} to go",
+                "{}, run {run} of {runs}: {khz:.1} kHz, efficiency {efficiency:.2}{}",
                 workload.name,
-                seconds(rest)
+                rest.after(size(workload))
             ));
             threads = result.threads;
             measured.push(result);
@@ -126,11 +125,15 @@ impl Rest {
         Self { start: Instant::now(), done: 0, total }
     }
 
-    /// The time to the end when so many cycles more are done.
-    pub fn after(&mut self, cycles: u64) -> Duration {
+    /// What to say of the time to the end when so many cycles more are done: nothing at the end.
+    pub fn after(&mut self, cycles: u64) -> String {
         self.done += cycles;
         let rest = self.total.saturating_sub(self.done);
-        self.start.elapsed().mul_f64(rest as f64 / self.done.max(1) as f64)
+        if rest == 0 {
+            return String::new();
+        }
+        let time = self.start.elapsed().mul_f64(rest as f64 / self.done.max(1) as f64);
+        format!("; about {} to go", seconds(time))
     }
 }
 

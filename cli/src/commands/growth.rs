@@ -11,7 +11,7 @@ use super::bench::{Rest, cycles};
 use crate::console::{self, note};
 use crate::error::CliError;
 use crate::table::Table;
-use crate::units::{grouped, seconds, size};
+use crate::units::{grouped, size};
 use crate::{child, draft};
 
 /// The workloads that grow.
@@ -57,11 +57,11 @@ fn measure(sizes: &[u64]) -> Result<Vec<Growth>, CliError> {
             let Some(workload) = workload else { continue };
             let point = point(&child::start(workload, cycles)?);
             note(&format!(
-                "{}: {} cycles in {:.1} s; about {} to go",
+                "{}: {} cycles in {:.1} s{}",
                 growth.name,
                 grouped(point.cycles),
                 point.seconds,
-                seconds(rest.after(cycles))
+                rest.after(cycles)
             ));
             growth.points.push(point);
         }
