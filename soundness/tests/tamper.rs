@@ -1,8 +1,9 @@
 //! Mutated tables are rejected, by the oracle and for real; and if a constraint were missing, some
 //! would not be.
 
-use std::collections::BTreeSet;
-use std::sync::OnceLock;
+use std::collections::{BTreeMap, BTreeSet};
+use std::mem::take;
+use std::sync::{Arc, Mutex, OnceLock};
 
 use air::bus::Message;
 use air::check::{Violation, check};
@@ -54,8 +55,7 @@ fn the_verifier_agrees() {
     let campaign = campaign();
     // Control: the honest tables of a shard verify, and state what they do.
     assert_eq!(campaign.verify(0, &Mutation::default()), Ok(true));
-    let mut tables = campaign.tables();
-    let tamperings: Vec<_> = (0..1200).map(|index| campaign.tamper(index, &mut tables)).collect();
+    let tamperings = campaign.run(0..1200, |_| {});
     // The last shard is long.
     let small = |it: &&Tampering| it.subject + 1 < campaign.subjects.len();
     let find = |is: &dyn Fn(&Tampering) -> bool| {
@@ -112,7 +112,9 @@ fn verdicts_depend_on_the_seed_alone() {
 }
 
 /// Mutations that are accepted by an oracle that does not see some violations.
-fn accepted_blindly(blind: fn(&Violation) -> bool) -> Vec<(ChipId, Kind)> {
+fn accepted_blindly(
+    blind: impl Fn(&Violation) -> bool + Send + Sync + 'static,
+) -> Vec<(ChipId, Kind)> {
     let tamperings = campaign().blinded(blind).run(0..2000, |_| {});
     accepted(&tamperings).iter().map(|it| (it.chip, it.kind)).collect()
 }
@@ -132,4 +134,57 @@ fn missing_range_checks_are_noticed() {
         Violation::Constraint { .. } => false,
     });
     assert!(lies.iter().any(|(_, kind)| *kind == Kind::Tuple), "{lies:?}");
+}
+
+/// Mutations that break one constraint of their chip and nothing else, by the constraint's number.
+fn broken_alone(chip: ChipId, turns: usize) -> BTreeMap<usize, usize> {
+    // An oracle that notes what it sees, and is blind to all of it.
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let noted = Arc::clone(&seen);
+    let noting = campaign().blinded(move |violation| {
+        noted.lock().expect("nobody panics with it").push(violation.clone());
+        true
+    });
+    let place = ChipId::ALL.iter().position(|&other| other == chip).expect("it is a chip");
+    let mut tables = noting.tables();
+    let mut found = BTreeMap::new();
+    for index in (0..turns).map(|turn| turn * ChipId::ALL.len() + place) {
+        let verdict = noting.tamper(index, &mut tables).verdict;
+        let violations = take(&mut *seen.lock().expect("nobody panics with it"));
+        let constraints: BTreeSet<_> = violations.iter().map(|it| constraint(it, chip)).collect();
+        if let (Verdict::Accepted, [Some(constraint)]) =
+            (verdict, constraints.into_iter().collect::<Vec<_>>().as_slice())
+        {
+            found.entry(*constraint).or_insert(index);
+        }
+    }
+    found
+}
+
+/// The number of the chip's constraint that is violated, if that is what it is.
+fn constraint(violation: &Violation, of: ChipId) -> Option<usize> {
+    match violation {
+        Violation::Constraint { chip, constraint, .. } if *chip == of.name() => Some(*constraint),
+        _ => None,
+    }
+}
+
+#[test]
+fn one_missing_constraint_is_noticed() {
+    let mut tables = campaign().tables();
+    for chip in [ChipId::BranchEqual, ChipId::StoreCross, ChipId::DivRem] {
+        let alone = broken_alone(chip, 30);
+        assert!(!alone.is_empty(), "{chip:?}");
+        for (number, index) in alone {
+            let seen = campaign().tamper(index, &mut tables).verdict;
+            let is_that = |violation| constraint(violation, chip) == Some(number);
+            assert!(
+                matches!(&seen, Verdict::Rejected(Reason::Violation(it)) if is_that(it)),
+                "{seen:?}"
+            );
+            let blinded = campaign().blinded(move |it| constraint(it, chip) == Some(number));
+            let tamperings = blinded.run(index..index + 1, |_| {});
+            assert_eq!(accepted(&tamperings).len(), 1, "{chip:?} without constraint {number}");
+        }
+    }
 }

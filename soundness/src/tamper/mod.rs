@@ -22,6 +22,7 @@ pub mod model;
 pub mod mutation;
 pub mod oracle;
 pub mod shard;
+pub mod verdict;
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
@@ -41,22 +42,14 @@ use effect::NoEffect;
 use kind::{Kind, draw};
 use model::Model;
 use mutation::{Mutation, main_row};
-use oracle::{Oracle, Reason};
+use oracle::Oracle;
 use shard::Subject;
+use verdict::{Refusal, compare};
+
+pub use verdict::Verdict;
 
 /// Equations by chip.
 pub type Models = HashMap<ChipId, Model>;
-
-/// What became of a mutation.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    /// Rejected, and by what.
-    Rejected(Reason),
-    /// The same is proven.
-    NoEffect(NoEffect),
-    /// A lie that verifies.
-    Accepted,
-}
 
 /// A mutation and what became of it.
 #[derive(Clone, Debug)]
@@ -93,15 +86,16 @@ impl Campaign {
         let models: Models = ChipId::ALL.iter().map(|&chip| (chip, Model::of(chip))).collect();
         let subjects = Subject::all(seed, &models);
         let (models, subjects) = (Arc::new(models), Arc::new(subjects));
-        Self { seed, models, subjects, oracle: Oracle { blind: |_| false } }
+        Self { seed, models, subjects, oracle: Oracle::default() }
     }
 
     /// The same, judged by an oracle that is blind to some violations: to show that a missing
     /// constraint is found.
     #[must_use]
-    pub fn blinded(&self, blind: fn(&Violation) -> bool) -> Self {
+    pub fn blinded(&self, blind: impl Fn(&Violation) -> bool + Send + Sync + 'static) -> Self {
         let (models, subjects) = (self.models.clone(), self.subjects.clone());
-        Self { seed: self.seed, models, subjects, oracle: Oracle { blind } }
+        let oracle = Oracle { blind: Box::new(blind) };
+        Self { seed: self.seed, models, subjects, oracle }
     }
 
     /// What every campaign covers: each chip with each kind that applies to it.
@@ -203,15 +197,10 @@ impl Campaign {
     ///
     /// # Errors
     ///
-    /// If a lie verifies, or the fast oracle's verdict was another.
+    /// If a lie verifies, the prover panics, or the fast oracle's verdict was another.
     pub fn prove(&self, tampering: &Tampering) -> Result<String, String> {
         let (_, _, subject, mutation) = self.mutation(tampering.index);
-        match (self.verify(subject, &mutation), &tampering.verdict) {
-            (Ok(true), Verdict::NoEffect(_)) => Ok("no effect".into()),
-            (Err(reason), Verdict::Rejected(_)) => Ok(reason),
-            (Ok(_), _) => Err("the verifier accepts it".into()),
-            (Err(reason), _) => Err(format!("the verifier rejects it: {reason}")),
-        }
+        compare(&tampering.verdict, self.verify(subject, &mutation))
     }
 
     /// Proves mutated tables and verifies the proof; tells whether it states what the honest one
@@ -220,20 +209,19 @@ impl Campaign {
     /// # Errors
     ///
     /// What the verifier says, or that nothing could be proven.
-    pub fn verify(&self, subject: usize, mutation: &Mutation) -> Result<bool, String> {
+    pub fn verify(&self, subject: usize, mutation: &Mutation) -> Result<bool, Refusal> {
         let subject = &self.subjects[subject];
         let mut tables = subject.tables.clone();
         mutation.apply(&mut tables);
         let profile = Profile::Bits100;
-        let mut prover = Prover::new(subject.program.clone(), profile)
-            .map_err(|error| format!("the key: {error}"))?;
-        let end = end(&tables).ok_or("no boundary")?;
-        // A build with debug assertions may stop at tables that satisfy nothing.
+        let mut prover = Prover::new(subject.program.clone(), profile).map_err(Refusal::by)?;
+        let end = end(&tables).ok_or_else(|| Refusal::by("no boundary"))?;
         let proof = catch_unwind(AssertUnwindSafe(|| prover.forge(&tables, end)));
-        let proof = proof.map_err(|_| "the prover stops")?.map_err(|error| error.to_string())?;
+        let proof =
+            proof.map_err(|payload| Refusal::panic(payload.as_ref()))?.map_err(Refusal::by)?;
         let policy = Policy { min_bits: profile.target() };
         verify_shard(prover.key(), profile, &subject.start, 0, &proof, policy)
-            .map_err(|error| error.to_string())?;
+            .map_err(Refusal::by)?;
         Ok(Some(end) == self::end(&subject.tables))
     }
 

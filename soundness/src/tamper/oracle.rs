@@ -25,10 +25,15 @@ pub enum Reason {
 }
 
 /// The fast oracle.
-#[derive(Clone, Copy, Debug)]
 pub struct Oracle {
     /// Violations that this oracle does not see. A sound one sees all.
-    pub blind: fn(&Violation) -> bool,
+    pub blind: Box<dyn Fn(&Violation) -> bool + Send + Sync>,
+}
+
+impl Default for Oracle {
+    fn default() -> Self {
+        Self { blind: Box::new(|_| false) }
+    }
 }
 
 impl Oracle {
