@@ -44,6 +44,18 @@ pub enum ProveError {
         /// The first constraint or bus that fails.
         violation: String,
     },
+    /// The shards so far are longer than a whole proof may be.
+    #[error(
+        "with shard {shard} the proof has {length} bytes, more than the {max} that a verifier accepts"
+    )]
+    TooLong {
+        /// Index of the shard.
+        shard: usize,
+        /// Bytes of the shards up to it.
+        length: usize,
+        /// The bound.
+        max: usize,
+    },
     /// A proof could not be encoded, or a saved shard does not belong to this run.
     #[error(transparent)]
     Verify(#[from] VerifyError),

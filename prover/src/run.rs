@@ -7,7 +7,7 @@ use air::witness::Shard;
 use isa::memory_map::{INPUT_REGION_INDEX, OUTPUT_REGION_INDEX, REGION_LEVEL};
 use tracing::info_span;
 use verifier::memory::{EXIT_LEAF, FinalMemory};
-use verifier::proof::{Proof, ShardProof, VERSION};
+use verifier::proof::{MAX_PROOF_BYTES, Proof, ShardProof, VERSION};
 use verifier::{Policy, ShardClaim, verify_shard};
 use vm::{Executor, Limits, initial_image};
 
@@ -97,7 +97,8 @@ impl Prover {
     /// # Errors
     ///
     /// If the run traps or exceeds a limit, if the budget is too small, or if a shard cannot be
-    /// saved. Shards saved before stay saved.
+    /// saved. Shards saved before stay saved. Also, at the first shard with which it is, if the
+    /// proof is longer than a verifier accepts.
     pub fn prove(
         &mut self,
         input: &[u8],
@@ -113,6 +114,7 @@ impl Prover {
         let input_digest = tree.digest(REGION_LEVEL, INPUT_REGION_INDEX);
         let mut progress = Progress { shards: 0, cycles: 0, stages: Stages::default() };
         let mut shards = Vec::new();
+        let mut length = 0;
         loop {
             let start = Instant::now();
             let records = info_span!("execute").in_scope(|| executor.next_shard(&limit))?;
@@ -134,6 +136,8 @@ impl Prover {
                     proof
                 }
             };
+            length += proof.encoded_len()?;
+            check_length(index, length)?;
             shards.push(proof);
             progress.shards = shards.len();
             observer.shard_done(&progress);
@@ -170,6 +174,14 @@ impl Prover {
     }
 }
 
+/// Whether a proof whose shards up to `shard` take `length` bytes can still be decoded.
+fn check_length(shard: usize, length: usize) -> Result<(), ProveError> {
+    if length > MAX_PROOF_BYTES {
+        return Err(ProveError::TooLong { shard, length, max: MAX_PROOF_BYTES });
+    }
+    Ok(())
+}
+
 /// Opens the final memory where output and exit code are.
 fn final_memory(executor: &Executor<'_>, tree: &MemoryTree) -> Result<FinalMemory, ProveError> {
     let machine = executor.machine();
@@ -182,4 +194,16 @@ fn final_memory(executor: &Executor<'_>, tree: &MemoryTree) -> Result<FinalMemor
         registers: std::array::from_fn(|i| machine.register(8 + i as u8)),
         registers_path: std::array::from_fn(|level| registers_path[level]),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_proof_that_no_verifier_would_decode_is_an_error_at_once() {
+        assert!(check_length(7, MAX_PROOF_BYTES).is_ok());
+        let error = check_length(7, MAX_PROOF_BYTES + 1);
+        assert!(matches!(error, Err(ProveError::TooLong { shard: 7, .. })), "{error:?}");
+    }
 }

@@ -27,8 +27,10 @@ pub type Compress = TruncatedPermutation<Poseidon2BabyBear<16>, 2, 8, 16>;
 /// Commitment to matrices over the base field.
 pub type Mmcs =
     MerkleTreeMmcs<<F as Field>::Packing, <F as Field>::Packing, LeafHash, Compress, 2, 8>;
+/// Commitment to matrices over the challenge field.
+pub type FriMmcs = ExtensionMmcs<F, Challenge, Mmcs>;
 /// Commitment to polynomials, by FRI.
-pub type Pcs = TwoAdicFriPcs<F, Radix2DitParallel<F>, Mmcs, ExtensionMmcs<F, Challenge, Mmcs>>;
+pub type Pcs = TwoAdicFriPcs<F, Radix2DitParallel<F>, Mmcs, FriMmcs>;
 /// The transcript.
 pub type Challenger = Transcript;
 /// The proof system as `p3-batch-stark` takes it.

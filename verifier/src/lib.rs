@@ -16,6 +16,7 @@
 extern crate alloc;
 
 pub mod config;
+pub mod encoding;
 pub mod error;
 pub mod key;
 pub mod memory;

@@ -15,8 +15,8 @@ use crate::memory::FinalMemory;
 use crate::shape::{Instance, Shape};
 
 /// The version of the encoding and of the proof system.
-pub const VERSION: u32 = 1;
-/// The longest proof that is decoded, in bytes.
+pub const VERSION: u32 = 2;
+/// The longest proof that is encoded or decoded, in bytes: some 600 shards of full size.
 pub const MAX_PROOF_BYTES: usize = 1 << 30;
 
 /// A proof of a whole run.
@@ -42,6 +42,7 @@ pub struct ShardProof {
     /// Where it ends.
     pub end: ShardEndWords,
     /// The proof that its tables fit together.
+    #[serde(with = "crate::encoding")]
     pub stark: BatchProof<Config>,
 }
 
@@ -59,6 +60,11 @@ pub struct ShardEndWords {
 }
 
 impl ShardProof {
+    /// Length of its encoding, in bytes.
+    pub fn encoded_len(&self) -> Result<usize, VerifyError> {
+        Ok(postcard::to_allocvec(self).map_err(encoding)?.len())
+    }
+
     /// The shard's tables, checked.
     pub fn shape(&self, key: &VerifyingKey, shard: usize) -> Result<Shape, VerifyError> {
         let heights = &self.stark.degree_bits;
@@ -75,8 +81,16 @@ impl ShardProof {
 
 impl Proof {
     /// The canonical encoding.
+    ///
+    /// # Errors
+    ///
+    /// If it would be longer than [`MAX_PROOF_BYTES`], or if openings are not as a prover makes them.
     pub fn to_bytes(&self) -> Result<Vec<u8>, VerifyError> {
-        postcard::to_allocvec(self).map_err(encoding)
+        let bytes = postcard::to_allocvec(self).map_err(encoding)?;
+        if bytes.len() > MAX_PROOF_BYTES {
+            return Err(VerifyError::TooLong { found: bytes.len(), max: MAX_PROOF_BYTES });
+        }
+        Ok(bytes)
     }
 
     /// Decodes a proof. Only the canonical encoding of a proof decodes: no slack bytes, no second

@@ -7,6 +7,7 @@ use air::hash::Digest;
 use air::layout::{CHALLENGE_DEGREE, QUOTIENT_CHUNKS};
 use air::machine::ChipId;
 use serde::Serialize;
+use verifier::encoding::OpeningSizes;
 use verifier::proof::MAX_PROOF_BYTES;
 use verifier::security::{SecurityReport, report};
 use verifier::{Profile, Proof, Shape, ShardProof, VerifyError, VerifyingKey, layouts};
@@ -125,13 +126,15 @@ fn terms_text(report: &SecurityReport) -> String {
 /// Bytes by part of the proof.
 fn parts_text(shard: &ShardProof) -> String {
     let stark = &shard.stark;
-    let test = &stark.opening_proof;
+    let openings = OpeningSizes::of(stark).unwrap_or_default();
     let parts = [
         ("commitments", bytes(&stark.commitments)),
         ("values at the challenge point", bytes(&stark.opened_values)),
-        ("openings of tables", bytes(&test.input_openings)),
-        ("commitments of the low-degree test", bytes(&test.commit_phase_commits)),
-        ("openings of the low-degree test", bytes(&test.commit_phase_openings)),
+        ("opened rows of tables", openings.table_rows as u64),
+        ("Merkle paths of tables", openings.table_paths as u64),
+        ("commitments of the low-degree test", bytes(&stark.opening_proof.commit_phase_commits)),
+        ("opened values of the low-degree test", openings.test_rows as u64),
+        ("Merkle paths of the low-degree test", openings.test_paths as u64),
     ];
     let total = bytes(shard);
     let known: u64 = parts.iter().map(|(_, bytes)| bytes).sum();
