@@ -3,6 +3,7 @@
 use isa::Program;
 use isa::clock::START;
 
+use crate::checkpoints::Checkpoints;
 use crate::error::ExecutionError;
 use crate::history::History;
 use crate::machine::{Limits, Machine, Pause};
@@ -81,13 +82,33 @@ impl<'p> Executor<'p> {
 
     /// Runs to the end at full speed.
     pub fn run(&mut self) -> Result<Outcome, ExecutionError> {
+        self.run_leaving(&mut Checkpoints::within(0))
+    }
+
+    /// As [`Self::run`], and leaves checkpoints on the way.
+    pub fn run_leaving(
+        &mut self,
+        checkpoints: &mut Checkpoints,
+    ) -> Result<Outcome, ExecutionError> {
         loop {
             if let Some(end) = &self.end {
                 return end.clone();
             }
-            let pause = self.machine.run(self.program, &mut NoTracer);
+            self.run_to(checkpoints.due(self.machine.gas()))?;
+            if self.end.is_none() {
+                checkpoints.keep(&self.machine);
+            }
+        }
+    }
+
+    /// Runs on at full speed, until the next instruction would take the gas used by the whole run
+    /// above `gas` or the guest exits.
+    pub fn run_to(&mut self, gas: u64) -> Result<(), ExecutionError> {
+        if self.end.is_none() {
+            let pause = self.machine.run_to(self.program, gas, &mut NoTracer);
             self.note_end(&pause);
         }
+        self.end.clone().map_or(Ok(()), |end| end.map(drop))
     }
 
     /// The records of the next shard; `None` after the last one.

@@ -96,8 +96,8 @@ impl History {
     pub(crate) fn finish(&mut self, machine: &Machine) -> (Vec<LeafRecord>, Vec<RefreshRecord>) {
         let (mut leaves, refreshes) = self.clear();
         for leaf in &mut leaves {
+            leaf.last = machine.leaf(leaf.index);
             for place in 0..LEAF_WORDS {
-                leaf.last[place] = machine.word((leaf.index << LOG_LEAF_WORDS) + place as u32);
                 if leaf.last_ts[place] == 0 {
                     leaf.initial[place] = leaf.last[place];
                 }

@@ -8,6 +8,7 @@
 //! | --- | --- |
 //! | [`elf`] | loads an ELF file, trusting nothing in it |
 //! | [`memory`], [`machine`] | the state of a guest; a clone of it is a checkpoint |
+//! | [`checkpoints`] | states along a run |
 //! | `step`, `ecall` | the one stepper and the syscalls |
 //! | [`tracer`] | what the stepper tells those who watch |
 //! | `history`, [`shard`] | timestamps, leaves and the size of a shard |
@@ -18,6 +19,7 @@
 //! host. Whatever it does, the worst that comes of it is an [`ExecutionError`].
 #![forbid(unsafe_code)]
 
+pub mod checkpoints;
 mod ecall;
 pub mod elf;
 pub mod error;
@@ -35,6 +37,7 @@ mod step;
 pub mod testing;
 pub mod tracer;
 
+pub use checkpoints::Checkpoints;
 pub use elf::{ElfError, load_elf, symbol_address};
 pub use error::{ExecutionError, OutputFault, Trap, TrapKind};
 pub use executor::{Executor, Outcome, run};

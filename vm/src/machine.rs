@@ -2,10 +2,12 @@
 //!
 //! A [`Machine`] holds everything that changes while a guest runs, and nothing of the program or
 //! of the proof: a clone of it is a checkpoint from which any number of shards can be executed
-//! again. It costs what the guest has written, in pages of 4 KiB, plus 4 MiB of page table.
+//! again. It costs what the guest has written, in pages of 4 KiB, and what of the page table these
+//! take: [`Machine::bytes`] at the most.
 
 use isa::memory_map::{
-    LOG_REGION_BYTES, MAX_REGION_DATA, NUM_REGISTERS, OUTPUT_BASE, OUTPUT_DATA, REGISTERS,
+    LEAF_WORDS, LOG_LEAF_WORDS, LOG_REGION_BYTES, MAX_REGION_DATA, NUM_REGISTERS, OUTPUT_BASE,
+    OUTPUT_DATA, REGISTERS,
 };
 use isa::{Instruction, Program};
 
@@ -77,7 +79,7 @@ pub(crate) struct Core {
 /// Why a run paused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pause {
-    /// The tracer is full; the run can go on.
+    /// The tracer is full, or the gas to pause at is used; the run can go on.
     Full,
     /// The guest exited with this code.
     Halted(u32),
@@ -113,16 +115,49 @@ impl Machine {
 
     /// Runs until the guest exits or the tracer is full. A machine that has exited stays so.
     ///
-    /// `program` must be the one the machine was made for. After an error the state is that
-    /// before the instruction that trapped, but for what an `ecall` did until it trapped.
+    /// See [`Self::run_to`].
     pub fn run<T: Tracer>(
         &mut self,
         program: &Program,
         tracer: &mut T,
     ) -> Result<Pause, ExecutionError> {
+        self.run_to(program, u64::MAX, tracer)
+    }
+
+    /// As [`Self::run`], but pauses also before the instruction that would take the gas used by
+    /// the whole run above `gas`. Every instruction costs some, so this names a place in the run
+    /// as well as a number of cycles would, and looking out for it costs nothing: gas is tested
+    /// anyway.
+    ///
+    /// `program` must be the one the machine was made for. After an error the state is that
+    /// before the instruction that trapped, but for what an `ecall` did until it trapped.
+    pub fn run_to<T: Tracer>(
+        &mut self,
+        program: &Program,
+        gas: u64,
+        tracer: &mut T,
+    ) -> Result<Pause, ExecutionError> {
         if let Some(code) = self.exit_code {
             return Ok(Pause::Halted(code));
         }
+        let withheld = self.hart.gas_left.saturating_sub(gas.saturating_sub(self.gas()));
+        self.hart.gas_left -= withheld;
+        let stop = self.step_on(program, tracer);
+        self.hart.gas_left += withheld;
+        match stop {
+            Stop::Trap(TrapKind::OutOfGas { .. }) if withheld > 0 => Ok(Pause::Full),
+            Stop::Full => Ok(Pause::Full),
+            Stop::Exit(code) => {
+                self.exit_code = Some(code);
+                Ok(Pause::Halted(code))
+            }
+            Stop::Trap(kind) => Err(ExecutionError::Trap(Box::new(self.trap(kind, program)))),
+        }
+    }
+
+    /// The loop. On its own, so that nothing else wants the host's registers.
+    #[inline(never)]
+    fn step_on<T: Tracer>(&mut self, program: &Program, tracer: &mut T) -> Stop {
         let mut hart = self.hart;
         let stop = loop {
             if tracer.is_full() {
@@ -133,14 +168,7 @@ impl Machine {
             }
         };
         self.hart = hart;
-        match stop {
-            Stop::Full => Ok(Pause::Full),
-            Stop::Exit(code) => {
-                self.exit_code = Some(code);
-                Ok(Pause::Halted(code))
-            }
-            Stop::Trap(kind) => Err(ExecutionError::Trap(Box::new(self.trap(kind, program)))),
-        }
+        stop
     }
 
     fn trap(&self, kind: TrapKind, program: &Program) -> Trap {
@@ -226,5 +254,23 @@ impl Machine {
             Some(_) => 0,
             None => self.core.memory.read(4 * index),
         }
+    }
+
+    /// The words of a leaf, of memory or of registers.
+    pub fn leaf(&self, index: u32) -> [u32; LEAF_WORDS] {
+        std::array::from_fn(|place| self.word((index << LOG_LEAF_WORDS) + place as u32))
+    }
+
+    /// The indices of the leaves in which this state and another differ, rising.
+    pub fn leaves_differing(&self, other: &Self) -> Vec<u32> {
+        let memory = self.core.memory.leaves_differing(&other.core.memory);
+        let first = REGISTERS >> LOG_LEAF_WORDS;
+        let registers = (first..).take(NUM_REGISTERS.div_ceil(LEAF_WORDS));
+        memory.chain(registers.filter(|&leaf| self.leaf(leaf) != other.leaf(leaf))).collect()
+    }
+
+    /// The most memory of the host that this state takes, in bytes.
+    pub fn bytes(&self) -> u64 {
+        (size_of::<Self>() + self.core.console.capacity()) as u64 + self.core.memory.bytes()
     }
 }

@@ -12,7 +12,7 @@ use crate::tracer::{Access, Change, CopyStep, EcallStep, Site, Step, Tracer};
 /// Bound of the clock at the end of a shard: half of what the constraints allow.
 const MAX_CLOCK: u32 = 1 << (LOG_MAX - 1);
 /// The most gas that one instruction can use: a `WRITE` of full length.
-const MAX_GAS: u32 = Opcode::Ecall.gas() + MAX_WRITE * GAS_PER_OUTPUT_BYTE;
+pub(crate) const MAX_GAS: u32 = Opcode::Ecall.gas() + MAX_WRITE * GAS_PER_OUTPUT_BYTE;
 /// The most words that one instruction accesses, not counting copies: those of an `ecall`.
 const MAX_ACCESSES: u64 = 5;
 

@@ -72,6 +72,25 @@ fn records_are_the_same_every_time_and_from_any_checkpoint() {
 }
 
 #[test]
+fn the_states_around_a_shard_differ_where_its_records_say() {
+    let program = load_elf(&generator::elf(78, 400, 5)).unwrap();
+    let mut executor = Executor::new(&program, &[], Limits::default()).unwrap();
+    loop {
+        let before = executor.machine().clone();
+        let Some(records) = executor.next_shard(&rows_limit(150)).unwrap() else { break };
+        let after = executor.machine();
+        let changed = records.leaves.iter().filter(|leaf| leaf.initial != leaf.last);
+        let changed: Vec<u32> = changed.map(|leaf| leaf.index).collect();
+        assert_eq!(after.leaves_differing(&before), changed);
+        assert_eq!(before.leaves_differing(after), changed);
+        for leaf in &records.leaves {
+            assert_eq!(before.leaf(leaf.index), leaf.initial);
+            assert_eq!(after.leaf(leaf.index), leaf.last);
+        }
+    }
+}
+
+#[test]
 fn counts_are_those_of_the_records_and_keep_the_limit() {
     let program = load_elf(&generator::elf(5, 500, 20)).unwrap();
     for rows in [10, 50, 2000, u64::MAX / 10] {
