@@ -104,20 +104,25 @@ impl MemoryTree {
             let leaf = leaves.entry(word >> LOG_LEAF_WORDS).or_default();
             leaf[word as usize % LEAF_WORDS] = value;
         }
+        tree.update(leaves);
+        tree
+    }
+
+    /// Replaces leaves, given by index, and records nothing.
+    pub fn update(&mut self, leaves: impl IntoIterator<Item = (u32, [u32; LEAF_WORDS])>) {
         let mut touched = BTreeSet::new();
         for (index, words) in leaves {
-            tree.levels[0].insert(index, tree.hasher.leaf(&words));
+            self.levels[0].insert(index, self.hasher.leaf(&words));
             touched.insert(index);
         }
         for level in 1..=TREE_DEPTH {
             touched.retain(|&index| !is_root(level - 1, index));
             touched = touched.iter().map(|index| index / 2).collect();
             for &index in &touched {
-                let [left, right] = tree.children(level, index);
-                tree.levels[level].insert(index, tree.hasher.node(&left, &right));
+                let [left, right] = self.children(level, index);
+                self.levels[level].insert(index, self.hasher.node(&left, &right));
             }
         }
-        tree
     }
 
     /// The roots.

@@ -74,6 +74,21 @@ fn sanity_tree_of_an_image_is_the_tree_after_writing_it() {
 }
 
 #[test]
+fn sanity_updated_tree_is_the_tree_of_what_it_was_updated_to() {
+    let (old, new) = ([(9, 7), (1 << 30 | 2, 3)], [(9, 8), (17, 1), (1 << 30 | 2, STACK_TOP)]);
+    let mut tree = MemoryTree::new(old);
+    let leaf = |slot: usize, value: u32| {
+        let mut words = [0; 8];
+        words[slot] = value;
+        words
+    };
+    tree.update([(1, leaf(1, 8)), (2, leaf(1, 1)), (REGISTERS / 8, leaf(2, STACK_TOP))]);
+    assert_eq!(tree.roots(), MemoryTree::new(new).roots());
+    tree.update([(1, leaf(1, 7)), (2, [0; 8]), (REGISTERS / 8, leaf(2, 3))]);
+    assert_eq!(tree.roots(), MemoryTree::new(old).roots());
+}
+
+#[test]
 fn bus_aliasing_no_two_leaves_name_one_word() {
     // Word indices are field elements: those of the last leaf of either tree must lie below the
     // modulus, and the trees must not overlap.
