@@ -14,8 +14,10 @@ use crate::error::ProveError;
 pub const BYTES_PER_CELL: u64 = 16;
 /// Memory that holds each preprocessed cell, in bytes: table, copy and extension.
 const BYTES_PER_PREPROCESSED_CELL: u64 = 24;
-/// Memory in use before the first shard: executable, tables of the key, allocator.
+/// Memory in use before the first shard: executable, tables of the key, allocator, checkpoints.
 pub const FIXED_BYTES: u64 = 256 << 20;
+/// Memory that the checkpoints of a run may take; part of [`FIXED_BYTES`].
+pub const CHECKPOINT_BYTES: u64 = 64 << 20;
 /// Cells that padding adds to a shard, at most: one in 15. Chips are split over several tables
 /// ([`plan`](crate::plan)) to keep it below.
 const PADDING: u64 = 15;

@@ -6,6 +6,8 @@
 //!    │
 //!    ▼           ShardLimit (from the memory budget)
 //! Executor ──Records──▶ Shard ──plan──▶ traces ──stark──▶ ShardProof ──verify──▶ kept
+//!    ▲
+//!    └─ Checkpoints of a run at full speed, which comes first: to skip shards that are kept already
 //! ```
 //!
 //! One shard's traces are in memory at a time, so a run of any length needs the memory of its
@@ -15,6 +17,7 @@
 pub mod budget;
 pub mod error;
 pub mod plan;
+mod replay;
 pub mod run;
 pub mod setup;
 mod shard;

@@ -1,18 +1,18 @@
-//! A whole run: executed shard by shard, each proven and verified before the next.
+//! A whole run: executed once at full speed, then gone through shard by shard, each proven and
+//! verified before the next.
 
 use std::time::{Duration, Instant};
 
-use air::memory::tree::MemoryTree;
-use air::witness::Shard;
 use isa::memory_map::{INPUT_REGION_INDEX, OUTPUT_REGION_INDEX, REGION_LEVEL};
 use tracing::info_span;
 use verifier::memory::{EXIT_LEAF, FinalMemory};
 use verifier::proof::{MAX_PROOF_BYTES, Proof, ShardProof, VERSION};
-use verifier::{Policy, ShardClaim, verify_shard};
-use vm::{Executor, Limits, initial_image};
+use verifier::{Policy, verify_shard};
+use vm::{Checkpoints, Executor, Limits, ShardLimit};
 
-use crate::budget::shard_limit;
+use crate::budget::{CHECKPOINT_BYTES, shard_limit};
 use crate::error::ProveError;
+use crate::replay::Replay;
 use crate::setup::Prover;
 
 /// How to prove.
@@ -36,7 +36,7 @@ impl Options {
 /// Time spent, by stage.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Stages {
-    /// Executing and recording.
+    /// Executing at full speed and recording.
     pub execute: Duration,
     /// Filling traces, the memory tree among them.
     pub trace: Duration,
@@ -47,7 +47,7 @@ pub struct Stages {
 }
 
 /// How far a run is.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Progress {
     /// Shards done.
     pub shards: usize,
@@ -64,6 +64,11 @@ pub trait Observer {
 }
 
 /// Keeps finished shards, so that an interrupted run can go on.
+///
+/// A saved shard is verified, and used only if the run gets from its start to its end. So shards of
+/// another program or input, and damaged ones, are proven anew. But where a run may be cut is not
+/// looked into again: for the proof to be that of a run without interruption, shards must come
+/// from runs with the same [`Prover::shard_limit`].
 pub trait Store {
     /// The shard saved under this index, if there is one.
     fn load(&mut self, shard: usize) -> std::io::Result<Option<ShardProof>>;
@@ -89,7 +94,17 @@ impl Store for Nothing {
 }
 
 impl Prover {
-    /// Proves a run of the program on an input.
+    /// Where a run is cut into shards.
+    ///
+    /// # Errors
+    ///
+    /// If the budget is too small for any.
+    pub fn shard_limit(&self, options: &Options) -> Result<ShardLimit, ProveError> {
+        let limit = shard_limit(options.max_memory, self.key.log_program_height())?;
+        Ok(ShardLimit { max_cells: limit.max_cells.min(options.max_cells), ..limit })
+    }
+
+    /// Executes a run of the program on an input at full speed, and proves it.
     ///
     /// The proof depends on program, input, profile and memory budget alone, not on the number of
     /// threads or on where the run was interrupted.
@@ -106,31 +121,58 @@ impl Prover {
         store: &mut impl Store,
         observer: &mut impl Observer,
     ) -> Result<Proof, ProveError> {
-        let mut limit = shard_limit(options.max_memory, self.key.log_program_height())?;
-        limit.max_cells = limit.max_cells.min(options.max_cells);
+        let mut checkpoints = Checkpoints::within(CHECKPOINT_BYTES);
+        let mut stages = Stages::default();
+        let start = Instant::now();
+        let outcome = info_span!("execute").in_scope(|| {
+            Executor::new(&self.program, input, options.limits)?.run_leaving(&mut checkpoints)
+        });
+        outcome?;
+        stages.execute += start.elapsed();
+        self.prove_shards(input, checkpoints, options, store, observer, stages)
+    }
+
+    /// As [`Self::prove`], for who has executed the run already, and has checkpoints of it. The
+    /// proof does not depend on them, nor do the errors.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::prove`].
+    pub fn prove_executed(
+        &mut self,
+        input: &[u8],
+        checkpoints: Checkpoints,
+        options: &Options,
+        store: &mut impl Store,
+        observer: &mut impl Observer,
+    ) -> Result<Proof, ProveError> {
+        self.prove_shards(input, checkpoints, options, store, observer, Stages::default())
+    }
+
+    /// Proves a run shard by shard; `stages` is the time spent on it before.
+    fn prove_shards(
+        &mut self,
+        input: &[u8],
+        checkpoints: Checkpoints,
+        options: &Options,
+        store: &mut impl Store,
+        observer: &mut impl Observer,
+        stages: Stages,
+    ) -> Result<Proof, ProveError> {
+        let limit = self.shard_limit(options)?;
         let program = self.program.clone();
-        let mut executor = Executor::new(&program, input, options.limits)?;
-        let mut tree = MemoryTree::new(initial_image(&program, input));
-        let input_digest = tree.digest(REGION_LEVEL, INPUT_REGION_INDEX);
-        let mut progress = Progress { shards: 0, cycles: 0, stages: Stages::default() };
+        let mut replay = Replay::new(&program, input, options.limits, checkpoints)?;
+        let input_digest = replay.tree().digest(REGION_LEVEL, INPUT_REGION_INDEX);
+        let mut progress = Progress { stages, ..Progress::default() };
         let mut shards = Vec::new();
         let mut length = 0;
         loop {
-            let start = Instant::now();
-            let records = info_span!("execute").in_scope(|| executor.next_shard(&limit))?;
-            let Some(records) = records else { break };
-            progress.stages.execute += start.elapsed();
-            progress.cycles += records.cycles;
-
-            let start = Instant::now();
-            let claim = ShardClaim { pc: records.pc_start / 4, roots: tree.roots() };
-            let shard = info_span!("trace").in_scope(|| Shard::new(&program, &mut tree, records));
-            progress.stages.trace += start.elapsed();
-            let index = shards.len();
-            let proof = match self.saved(store, index, &claim, &shard)? {
+            let (index, stages) = (shards.len(), &mut progress.stages);
+            let proof = match self.saved(store, index, &mut replay, stages)? {
                 Some(proof) => proof,
                 None => {
-                    let (proof, _) = self.prove_shard(index, shard, &mut progress.stages)?;
+                    let Some(shard) = replay.record(&limit, stages)? else { break };
+                    let (proof, _) = self.prove_shard(index, shard, stages)?;
                     let saved = store.save(index, &proof);
                     saved.map_err(|source| ProveError::Store { shard: index, source })?;
                     proof
@@ -140,9 +182,10 @@ impl Prover {
             check_length(index, length)?;
             shards.push(proof);
             progress.shards = shards.len();
+            progress.cycles = replay.machine().cycles();
             observer.shard_done(&progress);
         }
-        let memory = final_memory(&executor, &tree)?;
+        let memory = final_memory(&replay)?;
         Ok(Proof {
             version: VERSION,
             profile: self.profile as u8,
@@ -152,24 +195,28 @@ impl Prover {
         })
     }
 
-    /// The saved proof of a shard, if there is one that proves just this shard.
+    /// The saved proof of the next shard, which is skipped then, if there is one that fits.
     fn saved(
         &self,
         store: &mut impl Store,
         index: usize,
-        claim: &ShardClaim,
-        shard: &Shard,
+        replay: &mut Replay<'_>,
+        stages: &mut Stages,
     ) -> Result<Option<ShardProof>, ProveError> {
+        if replay.has_ended() {
+            return Ok(None);
+        }
         let loaded = store.load(index);
         let Some(proof) = loaded.map_err(|source| ProveError::Store { shard: index, source })?
         else {
             return Ok(None);
         };
-        let policy = Policy { min_bits: self.profile.target() };
-        let fits =
-            verify_shard(&self.key, self.profile, claim, index, &proof, policy).is_ok_and(|end| {
-                end.next.roots == shard.boundary.roots_end && end.cycles == shard.records.cycles
-            });
+        let start = Instant::now();
+        let (claim, policy) = (replay.claim(), Policy { min_bits: self.profile.target() });
+        let end = info_span!("check")
+            .in_scope(|| verify_shard(&self.key, self.profile, &claim, index, &proof, policy));
+        stages.verify += start.elapsed();
+        let fits = end.is_ok_and(|end| replay.skip(&end, stages));
         Ok(fits.then_some(proof))
     }
 }
@@ -183,8 +230,8 @@ fn check_length(shard: usize, length: usize) -> Result<(), ProveError> {
 }
 
 /// Opens the final memory where output and exit code are.
-fn final_memory(executor: &Executor<'_>, tree: &MemoryTree) -> Result<FinalMemory, ProveError> {
-    let machine = executor.machine();
+fn final_memory(replay: &Replay<'_>) -> Result<FinalMemory, ProveError> {
+    let (machine, tree) = (replay.machine(), replay.tree());
     let output = machine.output()?;
     let output_path = tree.path(REGION_LEVEL, OUTPUT_REGION_INDEX);
     let registers_path = tree.path(0, EXIT_LEAF);

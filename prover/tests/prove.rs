@@ -62,39 +62,3 @@ fn encoding_and_decoding_are_inverse() {
     let again = Proof::from_bytes(&bytes).expect("it decodes").to_bytes().expect("it encodes");
     assert!(again == bytes);
 }
-
-#[test]
-fn saved_shards_are_used_again_and_give_the_same_proof() {
-    use prover::Store;
-    use verifier::ShardProof;
-
-    #[derive(Default)]
-    struct Memory {
-        saved: Vec<Vec<u8>>,
-        loaded: usize,
-    }
-    impl Store for Memory {
-        fn load(&mut self, shard: usize) -> std::io::Result<Option<ShardProof>> {
-            let Some(bytes) = self.saved.get(shard) else { return Ok(None) };
-            self.loaded += 1;
-            Ok(postcard::from_bytes(bytes).ok())
-        }
-        fn save(&mut self, shard: usize, proof: &ShardProof) -> std::io::Result<()> {
-            self.saved.truncate(shard);
-            self.saved.push(postcard::to_allocvec(proof).expect("it can be encoded"));
-            Ok(())
-        }
-    }
-
-    let (program, _) = output_program(400);
-    let mut prover = Prover::new(program, Profile::Bits100).expect("the program is small");
-    let options = Options { max_cells: shards_of(300), ..Options::within(4 << 30) };
-    let mut store = Memory::default();
-    let first = prover.prove(&[], &options, &mut store, &mut Nothing).expect("it can be proven");
-    // The run was interrupted before its last shard, and another saved shard is damaged.
-    store.saved.pop();
-    store.saved[1].pop();
-    let again = prover.prove(&[], &options, &mut store, &mut Nothing).expect("it can be proven");
-    assert!(store.loaded >= 2);
-    assert!(first.to_bytes().expect("it encodes") == again.to_bytes().expect("it encodes"));
-}
