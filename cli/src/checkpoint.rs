@@ -6,16 +6,17 @@
 //!                      1.shard    …
 //! ```
 //!
-//! The header only saves time: a saved shard is verified before it is used, so a wrong one would be
-//! found out, at the price of a shard or two proven for nothing.
+//! A saved shard is verified before it is used: one of another program or input, or a damaged one,
+//! would be found out without the header too. What the header alone knows is where the run is cut.
 
 use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use prover::{Options, Store};
+use prover::Store;
 use sha2::{Digest, Sha256};
 use verifier::{Profile, ShardProof, VerifyingKey};
+use vm::ShardLimit;
 
 use crate::draft;
 use crate::error::CliError;
@@ -33,15 +34,12 @@ pub struct Checkpoint {
 }
 
 /// All that a shard's proof depends on.
-pub fn header(key: &VerifyingKey, input: &[u8], profile: Profile, options: &Options) -> String {
-    let Options { max_memory, max_cells, .. } = options;
+pub fn header(key: &VerifyingKey, input: &[u8], profile: Profile, limit: &ShardLimit) -> String {
     let key = units::digest(&key.digest_words());
     let input = units::hex(&Sha256::digest(input));
     let bits = profile.target();
     format!(
-        "rivet: shards of an unfinished proof\n\
-         key {key}\ninput {input}\nsecurity {bits}\n\
-         max-memory {max_memory}\nmax-cells {max_cells}\n"
+        "rivet: shards of an unfinished proof\nkey {key}\ninput {input}\nsecurity {bits}\n{limit:?}\n"
     )
 }
 

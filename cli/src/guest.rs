@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use isa::Program;
 use isa::memory_map::MAX_REGION_DATA;
-use vm::{Executor, Limits, Outcome, load_elf};
+use vm::{Checkpoints, Executor, Limits, Outcome, load_elf};
 
 use crate::console::{self, note};
 use crate::error::CliError;
@@ -102,11 +102,14 @@ impl GuestArgs {
 }
 
 impl Guest {
-    /// Executes the guest to its end at full speed. What it writes to its console is shown, even if
-    /// it traps.
-    pub fn execute(&self) -> Result<(Outcome, Executor<'_>), CliError> {
+    /// Executes the guest to its end at full speed and leaves checkpoints. What it writes to its
+    /// console is shown, even if it traps.
+    pub fn execute(
+        &self,
+        checkpoints: &mut Checkpoints,
+    ) -> Result<(Outcome, Executor<'_>), CliError> {
         let mut executor = Executor::new(&self.program.program, &self.input, self.limits)?;
-        let end = executor.run();
+        let end = executor.run_leaving(checkpoints);
         console::guest(executor.machine().console());
         Ok((end?, executor))
     }

@@ -8,9 +8,10 @@ use std::time::{Duration, Instant};
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use isa::Statement;
+use prover::budget::CHECKPOINT_BYTES;
 use prover::{Options, Prover, Stages};
 use verifier::{Policy, Profile};
-use vm::{Limits, Outcome};
+use vm::{Checkpoints, Limits, Outcome};
 
 use crate::checkpoint::{self, Checkpoint};
 use crate::console::{self, note};
@@ -71,17 +72,20 @@ impl Args {
         let mut times = Times::default();
 
         // Execute at full speed: fails early, and says how long the rest will take.
-        let outcome = timed(&mut times.execute, || execute(&guest))?;
+        let mut checkpoints = Checkpoints::within(CHECKPOINT_BYTES);
+        let outcome = timed(&mut times.execute, || execute(&guest, &mut checkpoints))?;
 
         // Prove, shard by shard.
         let Guest { program, input, limits } = guest;
         let mut prover = timed(&mut times.setup, || Prover::new(program.program, self.security))
             .map_err(CliError::Prove)?;
         let options = self.options(limits);
-        let header = checkpoint::header(prover.key(), &input, self.security, &options);
+        let limit = prover.shard_limit(&options).map_err(CliError::Prove)?;
+        let header = checkpoint::header(prover.key(), &input, self.security, &limit);
         let mut checkpoint = open_checkpoint(&output, &header)?;
         let mut progress = ShardProgress::new(outcome.cycles);
-        let proof = prover.prove(&input, &options, &mut checkpoint, &mut progress);
+        let proof =
+            prover.prove_executed(&input, checkpoints, &options, &mut checkpoint, &mut progress);
         let (stages, reused) = progress.finish();
         let bytes = match proof.and_then(|proof| Ok(proof.to_bytes()?)) {
             Ok(bytes) => bytes,
@@ -153,8 +157,8 @@ fn not_a_folder(output: &Path) -> Result<(), CliError> {
     }
 }
 
-fn execute(guest: &Guest) -> Result<Outcome, CliError> {
-    let (outcome, _) = guest.execute()?;
+fn execute(guest: &Guest, checkpoints: &mut Checkpoints) -> Result<Outcome, CliError> {
+    let (outcome, _) = guest.execute(checkpoints)?;
     let Outcome { cycles, exit_code, .. } = outcome;
     note(&format!("{}: {} cycles, exit code {exit_code}", guest.program.name, grouped(cycles)));
     Ok(outcome)

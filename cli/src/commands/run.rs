@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use air::machine::ChipId;
 use prover::budget::costs;
 use vm::memory::Memory;
-use vm::{Counts, Executor, Outcome, symbol_address};
+use vm::{Checkpoints, Counts, Executor, Outcome, symbol_address};
 
 use crate::console;
 use crate::draft::Draft;
@@ -39,7 +39,7 @@ impl Args {
             Some(path) => Some((path, signature_range(&guest.program)?)),
             None => None,
         };
-        let (outcome, executor) = guest.execute()?;
+        let (outcome, executor) = guest.execute(&mut Checkpoints::within(0))?;
         if let Some((path, range)) = signature {
             write_signature(&path, executor.machine().memory(), range)?;
         }
