@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use prover::budget::CHECKPOINT_BYTES;
 use prover::{Nothing, Observer, Options, ProveError, Prover};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use tracing::info_span;
 use verifier::security::report;
 use verifier::{Policy, Profile, Proof, Shape, VerifyError, layouts, verify};
-use vm::{ElfError, ExecutionError, Limits, load_elf};
+use vm::{Checkpoints, ElfError, ExecutionError, Executor, Limits, load_elf};
 
 use crate::floor::floor;
 use crate::stages::{Stage, Times, timed};
@@ -106,12 +107,16 @@ pub fn measure<O: Observer>(
     let program = load_elf(elf)?;
     let input = workload.input(cycles);
     let work = || {
-        let outcome =
-            info_span!("execute").in_scope(|| vm::run(&program, &input, Limits::default()))?;
+        let mut checkpoints = Checkpoints::within(CHECKPOINT_BYTES);
+        let outcome = info_span!("execute").in_scope(|| {
+            Executor::new(&program, &input, Limits::default())?.run_leaving(&mut checkpoints)
+        })?;
         let mut prover = info_span!("setup").in_scope(|| Prover::new(program.clone(), profile))?;
         let options = Options::within(workload.max_memory);
         let mut observer = observer(outcome.cycles);
-        let proof = prover.prove(&input, &options, &mut Nothing, &mut observer)?.to_bytes()?;
+        let proof =
+            prover.prove_executed(&input, checkpoints, &options, &mut Nothing, &mut observer)?;
+        let proof = proof.to_bytes()?;
         let policy = Policy { min_bits: profile.target() };
         let statement = info_span!("verify").in_scope(|| verify(prover.key(), &proof, policy))?;
         Ok::<_, MeasureError>((prover, proof, statement))
