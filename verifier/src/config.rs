@@ -3,19 +3,17 @@
 use air::F;
 use air::hash::Digest;
 pub use air::layout::Challenge;
-use p3_baby_bear::{
-    Poseidon2BabyBear, default_babybear_poseidon2_16, default_babybear_poseidon2_24,
-};
+use p3_baby_bear::Poseidon2BabyBear;
 use p3_challenger::CanObserve;
 use p3_commit::ExtensionMmcs;
 use p3_dft::Radix2DitParallel;
-use p3_field::{Field, PrimeCharacteristicRing};
+use p3_field::PrimeCharacteristicRing;
 use p3_fri::{FriParameters, TwoAdicFriPcs};
-use p3_merkle_tree::MerkleTreeMmcs;
 use p3_symmetric::{PaddingFreeSponge, TruncatedPermutation};
 use p3_uni_stark::StarkConfig;
 
 use crate::key::VerifyingKey;
+pub use crate::mmcs::Mmcs;
 use crate::security::Profile;
 use crate::shape::Shape;
 use crate::transcript::Transcript;
@@ -24,9 +22,6 @@ use crate::transcript::Transcript;
 pub type LeafHash = PaddingFreeSponge<Poseidon2BabyBear<24>, 24, 16, 8>;
 /// Hash of two digests. Leaves come from a sponge, so truncation is enough here.
 pub type Compress = TruncatedPermutation<Poseidon2BabyBear<16>, 2, 8, 16>;
-/// Commitment to matrices over the base field.
-pub type Mmcs =
-    MerkleTreeMmcs<<F as Field>::Packing, <F as Field>::Packing, LeafHash, Compress, 2, 8>;
 /// Commitment to matrices over the challenge field.
 pub type FriMmcs = ExtensionMmcs<F, Challenge, Mmcs>;
 /// Commitment to polynomials, by FRI.
@@ -41,9 +36,7 @@ const PROTOCOL: [u32; 2] = [u32::from_be_bytes(*b"\0riv"), 1];
 
 /// The commitment to matrices.
 pub fn mmcs() -> Mmcs {
-    let hash = LeafHash::new(default_babybear_poseidon2_24());
-    let compress = Compress::new(default_babybear_poseidon2_16());
-    Mmcs::new(hash, compress, 0)
+    Mmcs::default()
 }
 
 /// The polynomial commitment of a profile.

@@ -20,6 +20,7 @@ pub mod encoding;
 pub mod error;
 pub mod key;
 pub mod memory;
+mod mmcs;
 pub mod proof;
 pub mod security;
 pub mod shape;
