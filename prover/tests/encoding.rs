@@ -75,6 +75,22 @@ fn malleability_numbers_with_leading_zeros_and_other_patterns_rejected() {
     assert!(verify(&key, &changed, Policy::default()).is_err());
 }
 
+/// Decoding does not encode what it has decoded; this test does.
+#[test]
+fn malleability_what_decodes_encodes_to_the_same_bytes() {
+    let (_, bytes) = proven();
+    let mut decoded = 0;
+    for place in (0..bytes.len()).step_by(bytes.len() / 400) {
+        let mut changed = bytes.clone();
+        changed[place] ^= 1 << (place % 8);
+        let Ok(proof) = Proof::from_bytes(&changed) else { continue };
+        let again = proof.to_bytes().expect("what was decoded can be encoded");
+        assert!(again == changed, "byte {place}");
+        decoded += 1;
+    }
+    assert!(decoded > 200, "{decoded} changed proofs decode");
+}
+
 #[test]
 fn malformed_proof_lengths_that_are_not_there_rejected() {
     let (key, bytes) = proven();

@@ -9,6 +9,7 @@ use p3_batch_stark::BatchProof;
 use serde::{Deserialize, Serialize};
 
 use crate::config::Config;
+use crate::encoding;
 use crate::error::VerifyError;
 use crate::key::VerifyingKey;
 use crate::memory::FinalMemory;
@@ -62,7 +63,7 @@ pub struct ShardEndWords {
 impl ShardProof {
     /// Length of its encoding, in bytes.
     pub fn encoded_len(&self) -> Result<usize, VerifyError> {
-        Ok(postcard::to_allocvec(self).map_err(encoding)?.len())
+        Ok(postcard::to_allocvec(self)?.len())
     }
 
     /// The shard's tables, checked.
@@ -86,7 +87,7 @@ impl Proof {
     ///
     /// If it would be longer than [`MAX_PROOF_BYTES`], or if openings are not as a prover makes them.
     pub fn to_bytes(&self) -> Result<Vec<u8>, VerifyError> {
-        let bytes = postcard::to_allocvec(self).map_err(encoding)?;
+        let bytes = postcard::to_allocvec(self)?;
         if bytes.len() > MAX_PROOF_BYTES {
             return Err(VerifyError::TooLong { found: bytes.len(), max: MAX_PROOF_BYTES });
         }
@@ -99,14 +100,12 @@ impl Proof {
         if bytes.len() > MAX_PROOF_BYTES {
             return Err(VerifyError::TooLong { found: bytes.len(), max: MAX_PROOF_BYTES });
         }
-        let proof: Self = postcard::from_bytes(bytes).map_err(encoding)?;
-        if proof.to_bytes()? != bytes {
-            return Err(VerifyError::Encoding { reason: "not the canonical encoding".to_string() });
-        }
-        Ok(proof)
+        encoding::read(bytes)
     }
 }
 
-fn encoding(error: postcard::Error) -> VerifyError {
-    VerifyError::Encoding { reason: error.to_string() }
+impl From<postcard::Error> for VerifyError {
+    fn from(error: postcard::Error) -> Self {
+        Self::Encoding { reason: error.to_string() }
+    }
 }

@@ -5,15 +5,15 @@
 //! - A row that several queries open is written [once](rows).
 //! - Digests that the paths of several queries share are written once: `p3-merkle-tree` sees to that.
 //!
-//! A proof has one encoding. Decoding refuses what [`rows`] and [`packing`] refuse; what is left
-//! (numbers with leading zeros, rows or patterns that are there twice, not used or out of order) is
-//! refused by [`Proof::from_bytes`](crate::Proof::from_bytes), which compares with the encoding of
-//! what it has decoded.
+//! A proof has one encoding. Decoding refuses rows or patterns that are there twice, not used or out
+//! of order, and what [`packing`] refuses; what is left (numbers with leading zeros, bytes after the
+//! end) is refused by [`Proof::from_bytes`](crate::Proof::from_bytes).
 
 mod packing;
 mod rows;
 #[cfg(test)]
 mod tests;
+mod written;
 
 use alloc::borrow::Cow;
 use alloc::vec;
@@ -33,6 +33,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::config::{Challenge, Config, FriMmcs, Mmcs};
 use packing::{pack, packed_len, unpack};
 use rows::{Patterns, Rows};
+use written::StarkRead;
+pub use written::read;
 
 /// Openings may take so many times more bytes in memory than in the encoding. Those of an honest
 /// shard take a few times more: its largest tables are opened in distinct rows, with long paths.
@@ -76,7 +78,7 @@ struct Openings<'a> {
     #[serde(borrow)]
     matrices: Vec<Rows<'a>>,
     /// Digests of the Merkle paths, packed.
-    #[serde(borrow)]
+    #[serde(borrow, serialize_with = "as_bytes")]
     paths: Cow<'a, [u8]>,
 }
 
@@ -102,30 +104,32 @@ pub fn serialize<S: Serializer>(stark: &BatchProof<Config>, to: S) -> Result<S::
 /// Deserializes a shard's proof. Allocates at most [`MAX_EXPANSION`] times the length of the
 /// openings for them.
 pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<BatchProof<Config>, D::Error> {
-    let Stark {
-        commitments,
-        opened_values,
-        opening_proof,
-        lookup_terminals,
-        degree_bits,
-        lookup_pow_witness,
-        ood_pow_witness,
-    } = Stark::deserialize(from)?;
-    if !opening_proof.is_within_expansion() {
-        return Err(D::Error::custom("its openings are much longer than their encoding"));
+    StarkRead::deserialize(from)?.decode().map_err(D::Error::custom)
+}
+
+impl StarkRead<'_> {
+    /// The proof; or why there is none.
+    fn decode(self) -> Result<BatchProof<Config>, &'static str> {
+        if !self.opening_proof.is_within_expansion() {
+            return Err("its openings are much longer than their encoding");
+        }
+        let opening_proof =
+            self.opening_proof.decode().ok_or("the opened rows or paths are malformed")?;
+        Ok(BatchProof {
+            commitments: self.commitments,
+            opened_values: self.opened_values,
+            opening_proof,
+            lookup_terminals: self.lookup_terminals,
+            degree_bits: self.degree_bits,
+            lookup_pow_witness: self.lookup_pow_witness,
+            ood_pow_witness: self.ood_pow_witness,
+        })
     }
-    let opening_proof = opening_proof
-        .decode()
-        .ok_or_else(|| D::Error::custom("the opened rows or paths are malformed"))?;
-    Ok(BatchProof {
-        commitments,
-        opened_values,
-        opening_proof,
-        lookup_terminals,
-        degree_bits,
-        lookup_pow_witness,
-        ood_pow_witness,
-    })
+}
+
+/// Writes bytes as such: as the sequence that they are they would be written one by one.
+fn as_bytes<S: Serializer>(bytes: &[u8], to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_bytes(bytes)
 }
 
 /// Bytes of the openings of a shard's proof.
@@ -180,6 +184,9 @@ impl LowDegreeTest<'_> {
     }
 
     fn decode(self) -> Option<Test> {
+        if !rows::are_canonical(&self.patterns, self.matrices()) {
+            return None;
+        }
         let tables = self.input_openings.iter();
         let rounds = self.commit_phase_openings.iter();
         Some(FriProof {
@@ -195,13 +202,18 @@ impl LowDegreeTest<'_> {
         })
     }
 
+    /// The opened rows of all matrices, in the order in which they are written.
+    fn matrices(&self) -> impl Iterator<Item = &Rows<'_>> {
+        let openings = self.input_openings.iter().chain(&self.commit_phase_openings);
+        openings.flat_map(|openings| &openings.matrices)
+    }
+
     /// Whether the openings stay within [`MAX_EXPANSION`].
     fn is_within_expansion(&self) -> bool {
         let openings = || self.input_openings.iter().chain(&self.commit_phase_openings);
-        let matrices = || openings().flat_map(|openings| &openings.matrices);
-        let encoded = matrices().map(|rows| rows.cells.len()).sum::<usize>()
+        let encoded = self.matrices().map(|rows| rows.cells.len()).sum::<usize>()
             + openings().map(|openings| openings.paths.len()).sum::<usize>();
-        let decoded = matrices().fold(0u64, |sum, rows| {
+        let decoded = self.matrices().fold(0u64, |sum, rows| {
             let queries = rows.pattern(&self.patterns).map_or(0, Vec::len);
             sum.saturating_add(rows.decoded_bytes(queries))
         });

@@ -12,6 +12,7 @@ use alloc::vec::Vec;
 use air::F;
 use serde::{Deserialize, Serialize};
 
+use super::as_bytes;
 use super::packing::{pack, unpack};
 
 /// For each query the number of its row among the distinct ones.
@@ -25,7 +26,7 @@ pub struct Rows<'a> {
     /// Number of the pattern.
     pub pattern: u32,
     /// Distinct rows, packed.
-    #[serde(borrow)]
+    #[serde(borrow, serialize_with = "as_bytes")]
     pub cells: Cow<'a, [u8]>,
 }
 
@@ -48,11 +49,15 @@ impl Patterns {
             if row.len() != width || width == 0 {
                 return None;
             }
-            let next = u16::try_from(distinct.len()).ok()?;
-            let number = *numbers.entry(row).or_insert(next);
-            if number == next {
-                distinct.push(row);
-            }
+            let number = match numbers.get(row) {
+                Some(&number) => number,
+                None => {
+                    let next = u16::try_from(distinct.len()).ok()?;
+                    numbers.insert(row, next);
+                    distinct.push(row);
+                    next
+                }
+            };
             pattern.push(number);
         }
         let cells = pack(distinct.into_iter().flatten());
@@ -88,8 +93,9 @@ impl Rows<'_> {
         row.saturating_mul(queries as u64)
     }
 
-    /// The rows, one for each query. Nothing if an element is not canonical, if there is a row that
-    /// no query opens, or if rows are not numbered in the order of their first use.
+    /// The rows, one for each query. Nothing if there is no query, if an element is not canonical,
+    /// if a row is empty, there twice or opened by no query, or if rows are not numbered in the order
+    /// of their first use.
     pub fn decode(&self, patterns: &[Pattern]) -> Option<Vec<Vec<F>>> {
         let pattern = self.pattern(patterns)?;
         let width = usize::try_from(self.width).ok()?;
@@ -102,10 +108,37 @@ impl Rows<'_> {
             distinct = distinct.max(number + 1);
         }
         let cells = unpack(&self.cells, width.checked_mul(distinct)?)?;
+        if pattern.is_empty() || width == 0 || !all_differ(cells.chunks(width)) {
+            return None;
+        }
         let row = |number: &u16| {
             let start = usize::from(*number) * width;
-            cells.get(start..start + width).filter(|row| !row.is_empty()).map(<[F]>::to_vec)
+            cells.get(start..start + width).map(<[F]>::to_vec)
         };
         pattern.iter().map(row).collect()
     }
+}
+
+/// Whether there is each pattern once, and all in the order in which matrices first name them.
+pub fn are_canonical<'a>(
+    patterns: &[Pattern],
+    mut matrices: impl Iterator<Item = &'a Rows<'a>>,
+) -> bool {
+    let mut named = 0;
+    let in_order = matrices.all(|rows| {
+        let number = rows.pattern as usize;
+        let known = number <= named;
+        if number == named {
+            named += 1;
+        }
+        known
+    });
+    in_order && named == patterns.len() && all_differ(patterns.iter())
+}
+
+/// Whether no two items are alike.
+fn all_differ<T: Ord>(items: impl Iterator<Item = T>) -> bool {
+    let mut items: Vec<T> = items.collect();
+    items.sort_unstable();
+    items.is_sorted_by(|a, b| a < b)
 }

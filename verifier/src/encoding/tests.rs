@@ -60,6 +60,9 @@ fn malleability_rows_out_of_order_unused_or_missing_rejected() {
         assert_eq!(encoded.decode(&[pattern.to_vec()]), None, "{what}");
     }
     assert_eq!(encoded.decode(&[]), None, "no such pattern");
+    let cells = pack([1, 2, 3, 4, 5, 6, 1, 2, 3].map(F::from_u32).iter());
+    let twice = Rows { cells: cells.into(), ..encoded.clone() };
+    assert_eq!(twice.decode(&[vec![0, 1, 2, 0, 1]]), None, "a row is there twice");
     let other = encoded.decode(&[vec![0, 1, 2, 0, 1]]).expect("another order is another proof");
     assert_ne!(other, rows);
 }
@@ -110,15 +113,40 @@ fn malformed_length_bombs_of_repeated_rows_rejected() {
 #[test]
 fn malformed_matrices_of_several_numbers_of_queries_rejected() {
     let rows = |pattern| Rows { width: 1, pattern, cells: vec![0; 4].into() };
-    let patterns = vec![vec![0, 0], vec![0]];
-    let decodes = |numbers: &[u32]| {
+    let decodes = |numbers: &[u32], queries: &[usize]| {
         let matrices = numbers.iter().map(|&number| rows(number)).collect();
-        test_of(matrices, patterns.clone()).decode().is_some()
+        let patterns = queries.iter().map(|&queries| vec![0; queries]).collect();
+        test_of(matrices, patterns).decode().is_some()
     };
-    assert!(decodes(&[0, 0]) && decodes(&[1, 1]));
-    assert!(!decodes(&[0, 1]) && !decodes(&[1, 0]), "queries differ");
-    assert!(!decodes(&[]), "no matrix");
-    assert!(!decodes(&[2]), "no such pattern");
+    assert!(decodes(&[0, 0], &[2]) && decodes(&[0, 0], &[1]));
+    assert!(!decodes(&[0, 1], &[2, 1]) && !decodes(&[0, 1], &[1, 2]), "queries differ");
+    assert!(!decodes(&[], &[]), "no matrix");
+    assert!(!decodes(&[0], &[]), "no such pattern");
+    let none = Rows { width: 1, pattern: 0, cells: Cow::Borrowed(&[]) };
+    assert!(test_of(vec![none], vec![vec![]]).decode().is_none(), "no query");
+}
+
+#[test]
+fn malleability_patterns_out_of_order_unused_or_twice_rejected() {
+    let cells = pack(&[F::ONE, F::TWO]);
+    let decodes = |numbers: &[u32], patterns: &[[u16; 3]]| {
+        let rows = |&pattern| Rows { width: 1, pattern, cells: cells.clone().into() };
+        let patterns = patterns.iter().map(|pattern| pattern.to_vec()).collect();
+        test_of(numbers.iter().map(rows).collect(), patterns).decode().is_some()
+    };
+    let [a, b, c] = [[0, 1, 0], [0, 1, 1], [0, 0, 1]];
+    assert!(decodes(&[0, 1, 0, 2, 1], &[a, b, c]));
+    for (what, numbers, patterns) in [
+        ("not in the order of first use", &[1, 0][..], &[a, b][..]),
+        ("a number is left out", &[0, 2], &[a, b, c]),
+        ("not used", &[0, 1, 0], &[a, b, c]),
+        ("missing", &[0, 1, 2], &[a, b]),
+        ("twice", &[0, 1], &[a, a]),
+        ("twice, one between", &[0, 1, 2], &[a, b, a]),
+        ("a number without bound", &[0, u32::MAX], &[a]),
+    ] {
+        assert!(!decodes(numbers, patterns), "{what}");
+    }
 }
 
 #[test]

@@ -102,7 +102,10 @@ impl<'a> Serializer for &'a mut Recorder {
     not_recorded! {
         serialize_i8(i8) serialize_i16(i16) serialize_i32(i32) serialize_i64(i64)
         serialize_f32(f32) serialize_f64(f64) serialize_char(char) serialize_str(&str)
-        serialize_bytes(&[u8])
+    }
+
+    fn serialize_bytes(self, bytes: &[u8]) -> Result<(), Error> {
+        bytes.serialize(self)
     }
 
     fn is_human_readable(&self) -> bool {
