@@ -9,7 +9,7 @@ use std::path::Path;
 use std::process::{self, Command, Stdio};
 use std::{env, thread};
 
-use benches::{MeasureError, Run, Workload, measure};
+use benches::{Run, Workload, measure};
 
 use crate::error::CliError;
 use crate::progress::ShardProgress;
@@ -41,12 +41,11 @@ pub fn start(workload: &Workload, cycles: u64) -> Result<Run, CliError> {
 pub fn run(workload: &'static Workload, cycles: u64) -> Result<(), CliError> {
     thread::spawn(end_with_parent);
     let name = workload.name;
-    let failed = |source: MeasureError| CliError::Measure { workload: name, source };
     let elf = examples::find(workload.example)
         .ok_or_else(|| CliError::UnknownProgram { name: workload.example.into() })?;
-    let measured = measure(workload, elf, cycles, ShardProgress::new).map_err(failed)?;
-    let run = measured.with_floor(memory::peak()).map_err(failed)?;
-    console::print_json(&run)
+    let measured = measure(workload, elf, cycles, ShardProgress::new)
+        .map_err(|source| CliError::Measure { workload: name, source })?;
+    console::print_json(&measured.with_floor(memory::peak()))
 }
 
 /// Ends this process when its input does, whatever that is.

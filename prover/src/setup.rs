@@ -43,7 +43,7 @@ impl Prover {
             let found = program.iter().count();
             return Err(ProveError::ProgramTooLarge { found, max_log: MAX_LOG_HEIGHT });
         }
-        let pcs = pcs(profile);
+        let pcs = pcs(profile, MAX_LOG_HEIGHT);
         let tables = [&program_table, &lookup_table].map(|table| {
             let domain = natural_domain(&pcs, table.height());
             (domain, RowMajorMatrix::clone(table))

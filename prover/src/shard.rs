@@ -119,6 +119,7 @@ mod faults {
     use p3_matrix::Matrix;
     use verifier::config::{Challenge, Challenger, Config, Pcs, pcs};
     use verifier::proof::{ShardEndWords, ShardProof};
+    use verifier::shape::MAX_LOG_HEIGHT;
 
     use crate::error::ProveError;
     use crate::setup::Prover;
@@ -156,7 +157,7 @@ mod faults {
 
         /// Commits to the preprocessed columns of tables.
         fn commit(&self, tables: &[Table]) -> Result<ProverOnlyData<Config>, ProveError> {
-            let pcs = pcs(self.profile);
+            let pcs = pcs(self.profile, MAX_LOG_HEIGHT);
             let columns = tables.iter().filter_map(|table| table.air.preprocessed.as_deref());
             let columns = columns.map(|columns| {
                 let domain =

@@ -6,13 +6,13 @@ pub use air::layout::Challenge;
 use p3_baby_bear::Poseidon2BabyBear;
 use p3_challenger::CanObserve;
 use p3_commit::ExtensionMmcs;
-use p3_dft::Radix2DitParallel;
 use p3_field::PrimeCharacteristicRing;
-use p3_fri::{FriParameters, TwoAdicFriPcs};
+use p3_fri::FriParameters;
 use p3_symmetric::{PaddingFreeSponge, TruncatedPermutation};
 use p3_uni_stark::StarkConfig;
 
 use crate::key::VerifyingKey;
+use crate::lifted::LiftedPcs;
 pub use crate::mmcs::Mmcs;
 use crate::security::Profile;
 use crate::shape::Shape;
@@ -25,25 +25,25 @@ pub type Compress = TruncatedPermutation<Poseidon2BabyBear<16>, 2, 8, 16>;
 /// Commitment to matrices over the challenge field.
 pub type FriMmcs = ExtensionMmcs<F, Challenge, Mmcs>;
 /// Commitment to polynomials, by FRI.
-pub type Pcs = TwoAdicFriPcs<F, Radix2DitParallel<F>, Mmcs, FriMmcs>;
+pub type Pcs = LiftedPcs;
 /// The transcript.
 pub type Challenger = Transcript;
 /// The proof system as `p3-batch-stark` takes it.
 pub type Config = StarkConfig<Pcs, Challenge, Challenger>;
 
 /// First words of every transcript: "rivet" and the version of the proof system.
-const PROTOCOL: [u32; 2] = [u32::from_be_bytes(*b"\0riv"), 1];
+const PROTOCOL: [u32; 2] = [u32::from_be_bytes(*b"\0riv"), 2];
 
 /// The commitment to matrices.
 pub fn mmcs() -> Mmcs {
     Mmcs::default()
 }
 
-/// The polynomial commitment of a profile.
-pub fn pcs(profile: Profile) -> Pcs {
+/// The polynomial commitment of a profile, for shards whose highest table has `2^log_height` rows.
+pub fn pcs(profile: Profile, log_height: usize) -> Pcs {
     let mmcs = mmcs();
     let fri = profile.fri(ExtensionMmcs::new(mmcs.clone()));
-    Pcs::new(Radix2DitParallel::default(), mmcs, fri)
+    Pcs::new(mmcs, fri, log_height)
 }
 
 /// The proof system for one shard. Its transcript starts from all that is known before the proof:
@@ -59,7 +59,7 @@ pub fn config(profile: Profile, key: &VerifyingKey, shape: &Shape) -> Config {
         challenger.observe(F::from_u8(instance.chip as u8));
         challenger.observe(F::from_usize(instance.log_height));
     }
-    StarkConfig::new(pcs(profile), challenger)
+    StarkConfig::new(pcs(profile, shape.log_height()), challenger)
         .with_lookup_proof_of_work_bits(profile.grinding().lookup_challenge)
         .with_ood_proof_of_work_bits(profile.grinding().out_of_domain)
 }

@@ -19,6 +19,7 @@ pub mod config;
 pub mod encoding;
 pub mod error;
 pub mod key;
+pub mod lifted;
 pub mod memory;
 mod mmcs;
 pub mod proof;

@@ -1,14 +1,12 @@
 //! Proven bits of security, from the sizes of a shard's tables.
 //!
 //! All terms come from `p3-security`, in the better of two regimes, unique decoding and Johnson
-//! bound; nothing is conjectured. Two of its inputs need care here:
+//! bound; nothing is conjectured. All tables are [lifted](crate::lifted) to the height of the highest,
+//! so every term is that of a proof system whose tables have this one height.
 //!
-//! - Tables of several heights enter one low-degree test. No published theorem covers that, so
-//!   the terms of the test and of the batching give up `log2` of the number of heights.
-//! - A digest has 8 elements of 31 bits: a collision costs about `2^124` hashes. That cap is stated
-//!   apart ([`SecurityReport::digest_bits`]) and not part of [`SecurityReport::bits`].
+//! A digest has 8 elements of 31 bits: a collision costs about `2^124` hashes. That cap is stated
+//! apart ([`SecurityReport::digest_bits`]) and not part of [`SecurityReport::bits`].
 
-use alloc::collections::BTreeSet;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
@@ -18,7 +16,7 @@ use p3_batch_stark::num_batched_openings;
 use p3_security::fri::FriRegime;
 use p3_security::grinding::GrindingSites;
 use p3_security::logup::{LogUpAir, security_term};
-use p3_security::report::{BATCH_LABEL, COLLISION_LABEL, LDT_LABEL, Regime, RegimeReport};
+use p3_security::report::{COLLISION_LABEL, Regime, RegimeReport};
 use p3_security::shape::{InstanceShape, StarkAirParams};
 use p3_security::stark::proven_security_report;
 use p3_uni_stark::OpeningShape;
@@ -57,13 +55,13 @@ impl Profile {
     /// Parameters of the low-degree test.
     pub const fn regime(self) -> FriRegime {
         let (num_queries, commit_pow_bits) = match self {
-            Self::Bits100 => (176, 4),
-            Self::Bits128 => (276, 10),
+            Self::Bits100 => (164, 4),
+            Self::Bits128 => (262, 10),
         };
         FriRegime {
             log_blowup: 1,
             num_queries,
-            log_final_poly_len: 0,
+            log_final_poly_len: 5,
             max_log_arity: 3,
             commit_pow_bits,
             query_pow_bits: 20,
@@ -143,10 +141,8 @@ pub fn report(profile: Profile, tables: &[Instance], layouts: &[ChipLayout]) -> 
     let extras: Vec<_> = security_term(&logup, &instance, &grinding).into_iter().collect();
     let report = proven_security_report(&profile.regime(), &air, &instance, &extras, &grinding);
 
-    let heights: BTreeSet<_> = tables.iter().map(|table| table.log_height).collect();
-    let margin = f64::from(heights.len().next_power_of_two().ilog2());
-    let unique = terms(&report.udr, margin);
-    let johnson = report.ldr.as_ref().map(|regime| terms(regime, margin)).unwrap_or_default();
+    let unique = terms(&report.udr);
+    let johnson = report.ldr.as_ref().map(terms).unwrap_or_default();
     let terms = unique
         .into_iter()
         .map(|(label, unique)| {
@@ -157,19 +153,10 @@ pub fn report(profile: Profile, tables: &[Instance], layouts: &[ChipLayout]) -> 
     SecurityReport { terms, digest_bits: DIGEST_BITS }
 }
 
-/// The terms of a regime: those of the low-degree test and its batching less the margin, without
-/// the digest's cap.
-fn terms(regime: &RegimeReport, margin: f64) -> Vec<(&'static str, f64)> {
-    regime
-        .terms()
-        .iter()
-        .filter(|term| term.label != COLLISION_LABEL)
-        .map(|term| {
-            let mixed_heights = [LDT_LABEL, BATCH_LABEL].contains(&term.label);
-            let bits = term.bits.bits() - if mixed_heights { margin } else { 0.0 };
-            (term.label, bits)
-        })
-        .collect()
+/// The terms of a regime, without the digest's cap.
+fn terms(regime: &RegimeReport) -> Vec<(&'static str, f64)> {
+    let terms = regime.terms().iter().filter(|term| term.label != COLLISION_LABEL);
+    terms.map(|term| (term.label, term.bits.bits())).collect()
 }
 
 /// Number of openings of one table that are batched into the low-degree test.

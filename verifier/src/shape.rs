@@ -70,4 +70,9 @@ impl Shape {
     pub fn instances(&self) -> &[Instance] {
         &self.0
     }
+
+    /// log2 of the height of the highest table.
+    pub fn log_height(&self) -> usize {
+        self.0.iter().map(|instance| instance.log_height).max().unwrap_or(0)
+    }
 }

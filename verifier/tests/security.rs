@@ -19,7 +19,7 @@ type Tables = (Vec<Instance>, Vec<ChipLayout>);
 /// - The highest: every chip at every height from the largest down, as many tables as a proof can
 ///   have. It has more rows and messages.
 /// - The widest: chips by falling number of openings, each at all heights, as many tables as a
-///   proof can have. It has more openings, and all heights that there are.
+///   proof can have. It has more openings.
 fn largest() -> [Tables; 2] {
     let layouts: Vec<ChipLayout> = ChipId::ALL.iter().map(|&chip| ChipLayout::of(chip)).collect();
     let mut by_width: Vec<&ChipLayout> = layouts.iter().collect();
@@ -67,17 +67,12 @@ struct Sizes {
     constraints: f64,
     /// Messages of all rows.
     messages: f64,
-    /// log2 of the number of heights that enter the one low-degree test.
-    heights: f64,
 }
 
 impl Sizes {
     fn of(profile: Profile, tables: &[Instance], layouts: &[ChipLayout]) -> Self {
         let rows = tables.iter().map(|table| 1u64 << table.log_height).max().unwrap_or(1) as f64;
         let rate = (-(profile.regime().log_blowup as f64)).exp2();
-        let mut heights: Vec<_> = tables.iter().map(|table| table.log_height).collect();
-        heights.sort_unstable();
-        heights.dedup();
         let sum = |count: &dyn Fn(&ChipLayout) -> usize| layouts.iter().map(count).sum::<usize>();
         let messages = layouts.iter().zip(tables);
         let messages =
@@ -90,7 +85,6 @@ impl Sizes {
             batched: sum(&openings) as f64,
             constraints: sum(&|layout| layout.constraints) as f64,
             messages: messages.sum(),
-            heights: (heights.len() as f64).log2(),
         }
     }
 
@@ -168,9 +162,9 @@ impl Regime {
         let deep = list * (MAX_DEGREE as f64 * (k + 1.0) + k - 1.0);
         let logup = sizes.messages * (HASH_WIDTH as f64 + 2.0);
         vec![
-            ("batching", bits(batching, grinding.batch_combination) - sizes.heights),
-            ("folding", bits(folding, fri.commit_pow_bits) - sizes.heights),
-            ("queries", queries + fri.query_pow_bits as f64 - sizes.heights),
+            ("batching", bits(batching, grinding.batch_combination)),
+            ("folding", bits(folding, fri.commit_pow_bits)),
+            ("queries", queries + fri.query_pow_bits as f64),
             ("composition", bits(list * sizes.constraints, 0)),
             ("out of domain", bits(deep, grinding.out_of_domain)),
             ("logup", bits(logup, grinding.lookup_challenge)),
@@ -213,8 +207,7 @@ fn profiles_and_sizes() -> Vec<(Profile, Sizes)> {
 }
 
 /// Where the formulas are the same, the two calculations differ by roundings only, all to the
-/// library's disadvantage: it takes the field for 154 bits (it has 154.53), and log2 of the number
-/// of heights is rounded up (by 0.68 for 5 heights).
+/// library's disadvantage: it takes the field for 154 bits (it has 154.53).
 ///
 /// Two terms differ in formula. For unique decoding the library's batching counts `n` exceptional
 /// challenges, ours `theta n + 1`: 2 bits at rate 1/2. Its folding counts them before the fold,
@@ -222,7 +215,6 @@ fn profiles_and_sizes() -> Vec<(Profile, Sizes)> {
 #[test]
 fn security_accounting_agrees_with_the_library_term_by_term() {
     const FIELD: f64 = 0.54;
-    const HEIGHTS: f64 = 0.68;
     let agree = |ours: f64, library: f64, tolerance: f64| {
         (-0.01..tolerance + 0.01).contains(&(ours - library))
     };
@@ -240,8 +232,8 @@ fn security_accounting_agrees_with_the_library_term_by_term() {
             agree(ours("composition"), library("air-composition"), FIELD)
                 && agree(ours("out of domain"), library("deep-ali"), FIELD)
                 && agree(ours("logup"), library("logup-fingerprint"), FIELD)
-                && agree(ours("queries"), library("low-degree-test"), HEIGHTS)
-                && agree(ours("batching"), library("batch-combination"), FIELD + HEIGHTS + distance)
+                && agree(ours("queries"), library("low-degree-test"), 0.0)
+                && agree(ours("batching"), library("batch-combination"), FIELD + distance)
         };
         assert!(all_agree(Regime::Unique, true), "{profile:?}: {report:?}");
         // The library does not say which parameter it chose.
@@ -264,5 +256,4 @@ fn security_accounting_notices_every_weaker_parameter() {
     assert!(bits(|sizes| sizes.field_bits *= 0.8) < 95.0, "a field of degree 4");
     assert!(bits(|sizes| sizes.domain *= 16.0) < honest, "a longer domain");
     assert!(bits(|sizes| sizes.batched *= 16.0) < honest, "more openings");
-    assert!(bits(|sizes| sizes.heights += 1.0) < honest, "more heights");
 }

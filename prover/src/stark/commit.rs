@@ -12,6 +12,7 @@ use p3_matrix::util::reverse_matrix_index_bits;
 use p3_maybe_rayon::prelude::*;
 use p3_util::reverse_slice_index_bits;
 use verifier::config::{Challenge, Challenger, Pcs};
+use verifier::lifted::shift;
 
 /// A commitment.
 pub type Commitment = <Pcs as p3_commit::Pcs<Challenge, Challenger>>::Commitment;
@@ -22,7 +23,8 @@ const DIMENSION: usize = <Challenge as BasedVectorSpace<F>>::DIMENSION;
 
 /// Extends and commits.
 pub struct Committer<'a> {
-    pcs: &'a Pcs,
+    /// The polynomial commitment.
+    pub pcs: &'a Pcs,
     dft: Radix2DitParallel<F>,
     /// log2 of the rate's inverse.
     pub log_blowup: usize,
@@ -46,7 +48,8 @@ impl<'a> Committer<'a> {
 
     /// Extends the columns of a trace; the result is in bit-reversed order.
     pub fn extend(&self, trace: RowMajorMatrix<F>) -> RowMajorMatrix<F> {
-        self.dft.coset_lde_batch(trace, self.log_blowup, F::GENERATOR).bit_reverse_rows()
+        let shift = shift(trace.height().ilog2() as usize);
+        self.dft.coset_lde_batch(trace, self.log_blowup, shift).bit_reverse_rows()
     }
 
     /// Extends the chunks of a quotient, which lie side by side in bit-reversed order, each on its
@@ -61,8 +64,8 @@ impl<'a> Committer<'a> {
         log_chunks: usize,
     ) -> (Vec<RowMajorMatrix<F>>, Vec<F>) {
         let height = chunks.height();
-        // Chunk c is given on the coset of shift `g w^c`: in the variable `x / (g w^c)` it is on the
-        // subgroup, and the domain of commitments `g K` is `w^-c K`. The shift `w^-c` moves into the
+        // Chunk c is given on the coset of shift `s w^c`: in the variable `x / (s w^c)` it is on the
+        // subgroup, and the domain of commitments `s K` is `w^-c K`. The shift `w^-c` moves into the
         // coefficients.
         let log_size = height.ilog2() as usize + log_chunks;
         let mut powers = F::two_adic_generator(log_size).inverse().powers().collect_n(height);

@@ -91,7 +91,7 @@ pub fn prove(
     let mut challenger = config.initialise_challenger();
     let mut transcript = Transcript::new(&mut challenger, shape(config, &instances, data));
     let committer = Committer::new(config.pcs(), profile.regime().log_blowup);
-    let proof = prove_phases(profile, &committer, instances, data, &mut transcript);
+    let proof = prove_phases(&committer, instances, data, &mut transcript);
     match proof {
         Ok(proof) => {
             transcript.finish();
@@ -106,7 +106,6 @@ pub fn prove(
 
 /// The phases of the protocol, in order.
 fn prove_phases(
-    profile: Profile,
     committer: &Committer<'_>,
     mut instances: Vec<Instance<'_>>,
     data: &ProverData<Config>,
@@ -151,7 +150,7 @@ fn prove_phases(
         permutation: &permutation_data,
     };
     let (opened_values, opening_proof) = info_span!("open")
-        .in_scope(|| open::open(profile, &instances, &rounds, zeta, transcript))?;
+        .in_scope(|| open::open(committer.pcs, &instances, &rounds, zeta, transcript))?;
     Ok(BatchProof {
         commitments: BatchCommitments {
             main,

@@ -7,12 +7,11 @@ use p3_air::BaseAir;
 use p3_batch_stark::BatchOpenedValues;
 use p3_batch_stark::config::PcsProof;
 use p3_batch_stark::proof::OpenedValuesWithLookups;
-use p3_commit::{ExtensionMmcs, Mmcs as _, OpeningRequest};
+use p3_commit::{Mmcs as _, OpeningRequest};
 use p3_field::{Field, PackedFieldExtension, PrimeCharacteristicRing, TwoAdicField};
 use p3_fri::prover::prove_fri;
 use p3_fri::{
-    FriParameters, FriProverError, PcsProverTranscript, PcsShape, TwoAdicFriFolding,
-    TwoAdicFriFoldingForMmcs,
+    FriProverError, PcsProverTranscript, PcsShape, TwoAdicFriFolding, TwoAdicFriFoldingForMmcs,
 };
 use p3_matrix::Matrix;
 use p3_matrix::dense::RowMajorMatrix;
@@ -20,8 +19,8 @@ use p3_matrix::interpolation::Interpolate;
 use p3_maybe_rayon::prelude::*;
 use p3_uni_stark::{OpenedValues, PreprocessedOpenedValues};
 use tracing::info_span;
-use verifier::Profile;
-use verifier::config::{Challenge, Challenger, Config, Mmcs, mmcs};
+use verifier::config::{Challenge, Challenger, Config, Pcs};
+use verifier::lifted::{LiftedMmcs, shift};
 
 use super::commit::Data;
 use super::messages::{PackedChallenge, invert};
@@ -51,7 +50,7 @@ type Values = p3_commit::OpenedValues<Challenge>;
 
 /// Opens all commitments at `zeta`, and at the point after it what is needed there.
 pub fn open(
-    profile: Profile,
+    pcs: &Pcs,
     instances: &[Instance<'_>],
     rounds: &Rounds<'_>,
     zeta: Challenge,
@@ -64,31 +63,30 @@ pub fn open(
         .collect();
     let points = points(instances, rounds.preprocessed.is_some(), zeta);
     let requests: Vec<Request<'_>> = commitments.into_iter().zip(points).map(Into::into).collect();
-    let fri = profile.fri(ExtensionMmcs::new(mmcs()));
     let (values, proof) = transcript
-        .delegate(|challenger| open_batch(&fri, &requests, challenger))
+        .delegate(|challenger| open_batch(pcs, &requests, challenger))
         .map_err(failed("openings"))?;
     Ok((by_instance(instances, rounds.preprocessed.is_some(), values), proof))
 }
 
-/// Opens a batch of commitments, as `TwoAdicFriPcs` does.
+/// Opens a batch of commitments, as [`Pcs`] does.
 fn open_batch(
-    fri: &FriParameters<ExtensionMmcs<F, Challenge, Mmcs>>,
+    pcs: &Pcs,
     requests: &[Request<'_>],
     challenger: &mut Challenger,
 ) -> Result<(Values, PcsProof<Config>), FriProverError> {
-    let mmcs = mmcs();
+    let (mmcs, fri) = (pcs.mmcs(), pcs.fri());
     let matrices: Vec<Vec<&RowMajorMatrix<F>>> =
         requests.iter().map(|request| mmcs.get_matrices(request.prover_data)).collect();
     let matrices_and_points = || {
         let requests = matrices.iter().zip(requests);
         requests.flat_map(|(matrices, request)| matrices.iter().zip(&request.points))
     };
-    let weights = info_span!("weights").in_scope(|| {
-        Weights::new(matrices_and_points().map(|(m, points)| (m.height(), points)), fri.log_blowup)
+    let mut weights = Weights::new(pcs.log_height(), fri.log_blowup);
+    info_span!("weights").in_scope(|| {
+        matrices_and_points().for_each(|(matrix, points)| weights.prepare(matrix.height(), points));
     });
-    let evaluate = info_span!("evaluate");
-    let values: Values = evaluate.in_scope(|| {
+    let values: Values = info_span!("evaluate").in_scope(|| {
         let requests = matrices.iter().zip(requests);
         requests
             .map(|(matrices, request)| {
@@ -97,10 +95,9 @@ fn open_batch(
             })
             .collect()
     });
-    let mut transcript = PcsProverTranscript::<_, F, Challenge>::new(
-        challenger,
-        PcsShape::from_opened_values(fri, &values),
-    );
+    drop(weights);
+    let shape = PcsShape::from_opened_values(fri, &values);
+    let mut transcript = PcsProverTranscript::<_, F, Challenge>::new(challenger, shape);
     transcript.claimed_openings(&values);
     let (alpha, witness) = info_span!("grind").in_scope(|| transcript.batch_phase());
 
@@ -108,19 +105,13 @@ fn open_batch(
         .zip(values.iter().flatten())
         .map(|((matrix, points), values)| Opened { matrix, points, values })
         .collect();
-    let mut heights: Vec<usize> = opened.iter().map(|opened| opened.matrix.height()).collect();
-    heights.sort_unstable();
-    heights.dedup();
-    let inputs: Vec<Vec<Challenge>> = info_span!("reduce").in_scope(|| {
-        let of = |height| opened.iter().filter(move |opened| opened.matrix.height() == height);
-        let combine = |&height| Combination::new(height, of(height), alpha).evaluate();
-        heights.iter().rev().map(combine).collect()
-    });
-    let log_max_height = heights.last().map_or(0, |height| height.ilog2() as usize);
-    let folding: TwoAdicFriFoldingForMmcs<F, Mmcs> = TwoAdicFriFolding(PhantomData);
+    let input = info_span!("reduce")
+        .in_scope(|| Combination::new(opened.iter(), alpha).evaluate(pcs.to_generator_coset()));
+    let log_size = input.len().ilog2() as usize;
+    let folding: TwoAdicFriFoldingForMmcs<F, LiftedMmcs> = TwoAdicFriFolding(PhantomData);
     let proof = transcript.delegate(|challenger| {
         let witness = witness.unwrap_or(F::ZERO);
-        prove_fri(&folding, fri, inputs, challenger, log_max_height, requests, &mmcs, witness)
+        prove_fri(&folding, fri, vec![input], challenger, log_size, requests, mmcs, witness)
     });
     match proof {
         Ok(proof) => {
@@ -134,57 +125,55 @@ fn open_batch(
     }
 }
 
-/// Barycentric weights `1 / (z - x) - 1 / z` of the opening points, on the domain of the highest
-/// trace that is opened there: that of a lower one is a prefix.
+/// Barycentric weights `1 / (u - x) - 1 / u` on the rows of a trace's height, for the points `u` that
+/// lifted points are there.
 struct Weights {
-    of_point: Vec<(Challenge, Vec<Challenge>)>,
+    /// By height and lifted point: the point and its weights.
+    prepared: Vec<((usize, Challenge), Challenge, Vec<Challenge>)>,
+    log_height: usize,
     log_blowup: usize,
 }
 
 impl Weights {
-    /// The weights for matrices of these heights and points.
-    fn new<'a>(
-        matrices: impl Iterator<Item = (usize, &'a Vec<Challenge>)>,
-        log_blowup: usize,
-    ) -> Self {
-        let mut heights: Vec<(Challenge, usize)> = Vec::new();
-        for (height, points) in matrices {
-            for &point in points {
-                match heights.iter_mut().find(|(other, _)| *other == point) {
-                    Some((_, highest)) => *highest = height.max(*highest),
-                    None => heights.push((point, height)),
-                }
-            }
-        }
-        let of_point = heights
-            .into_iter()
-            .map(|(point, height)| (point, weights(point, height >> log_blowup)))
-            .collect();
-        Self { of_point, log_blowup }
+    /// No weights yet, for a highest trace of `2^log_height` rows.
+    fn new(log_height: usize, log_blowup: usize) -> Self {
+        Self { prepared: Vec::new(), log_height, log_blowup }
     }
 
-    /// The values of a matrix at these points.
+    /// Those of a committed matrix of this height at these points.
+    fn prepare(&mut self, committed_height: usize, points: &[Challenge]) {
+        let height = committed_height >> self.log_blowup;
+        let log_height = height.ilog2() as usize;
+        for &lifted in points {
+            if self.prepared.iter().all(|(key, ..)| *key != (height, lifted)) {
+                let point = lifted.exp_power_of_2(self.log_height - log_height);
+                let weights = weights(point, shift(log_height), height);
+                self.prepared.push(((height, lifted), point, weights));
+            }
+        }
+    }
+
+    /// The values of a committed matrix at these points.
     fn evaluate(&self, matrix: &RowMajorMatrix<F>, points: &[Challenge]) -> Vec<Vec<Challenge>> {
         // These rows determine the columns' polynomials.
         let height = matrix.height() >> self.log_blowup;
         let (rows, _) = matrix.split_rows(height);
-        let weights = self.of_point.iter().filter(|(point, _)| points.contains(point));
-        let weights: Vec<_> = weights.collect();
-        points
+        let shift = shift(height.ilog2() as usize);
+        let prepared = points
             .iter()
-            .filter_map(|point| weights.iter().find(|(other, _)| other == point))
-            .map(|(point, weights)| {
-                let weights = &weights[..height];
-                rows.interpolate_coset_with_precomputation(F::GENERATOR, *point, weights)
+            .filter_map(|&lifted| self.prepared.iter().find(|(key, ..)| *key == (height, lifted)));
+        prepared
+            .map(|(_, point, weights)| {
+                rows.interpolate_coset_with_precomputation(shift, *point, weights)
             })
             .collect()
     }
 }
 
-/// The barycentric weights of one point on a domain of `height` points.
-pub fn weights(point: Challenge, height: usize) -> Vec<Challenge> {
+/// The barycentric weights of one point on a coset of `height` points.
+pub fn weights(point: Challenge, shift: F, height: usize) -> Vec<Challenge> {
     const GROUPS: usize = 64;
-    let coset = Points::new(height.ilog2() as usize);
+    let coset = Points::new(shift, height.ilog2() as usize);
     let offset = PackedChallenge::from(point.inverse());
     let mut result = Challenge::zero_vec(height);
     let block = GROUPS * LANES;
@@ -208,20 +197,18 @@ pub fn weights(point: Challenge, height: usize) -> Vec<Challenge> {
 
 /// The points to open at.
 fn points(instances: &[Instance<'_>], preprocessed: bool, zeta: Challenge) -> OpeningPoints {
-    let next = |instance: &Instance<'_>| zeta * F::two_adic_generator(instance.log_height);
-    let at = |instance: &Instance<'_>, next_too: bool| {
-        if next_too { vec![zeta, next(instance)] } else { vec![zeta] }
-    };
-    let main = instances
-        .iter()
-        .map(|instance| at(instance, !instance.table.air.main_next_row_columns().is_empty()));
+    // The next row of a lifted table is that of the highest.
+    let log_height = instances.iter().map(|instance| instance.log_height).max().unwrap_or(0);
+    let next = zeta * F::two_adic_generator(log_height);
+    let at = |next_too: bool| if next_too { vec![zeta, next] } else { vec![zeta] };
+    let main =
+        instances.iter().map(|instance| at(!instance.table.air.main_next_row_columns().is_empty()));
     let quotient = instances.iter().flat_map(|instance| vec![vec![zeta]; 1 << instance.log_chunks]);
     let with_preprocessed =
         instances.iter().filter(|instance| preprocessed && instance.preprocessed.is_some());
-    let preprocessed_points = with_preprocessed.map(|instance| {
-        at(instance, !instance.table.air.preprocessed_next_row_columns().is_empty())
-    });
-    let permutation = instances.iter().map(|instance| at(instance, true));
+    let preprocessed_points = with_preprocessed
+        .map(|instance| at(!instance.table.air.preprocessed_next_row_columns().is_empty()));
+    let permutation = instances.iter().map(|_| at(true));
     let mut rounds = vec![main.collect(), quotient.collect()];
     if preprocessed {
         rounds.push(preprocessed_points.collect());

@@ -15,6 +15,7 @@ use p3_matrix::dense::{RowMajorMatrix, RowMajorMatrixView};
 use p3_maybe_rayon::prelude::*;
 use p3_util::reverse_bits_len;
 use verifier::config::Challenge;
+use verifier::lifted::shift;
 
 use super::folder::{Folder, Selectors, Statements};
 use super::messages::{DIMENSION, Layout, PackedChallenge, coordinates, from_coordinates};
@@ -94,7 +95,7 @@ impl Committed<'_> {
         values.clear();
         values.reserve((height * width) << log_blowup);
         values.resize(height * width, F::ZERO);
-        let points = Points::new(self.log_height + self.log_chunks);
+        let points = Points::new(shift(self.log_height), self.log_height + self.log_chunks);
         let block = GROUPS * LANES;
         values.par_chunks_mut(block * width).enumerate().for_each_init(
             Scratch::default,
@@ -119,7 +120,7 @@ impl Committed<'_> {
         let (height, width) = (1 << self.log_height, padded_width(self.log_chunks));
         // In bit-reversed order the chunk's number is the high part of the index.
         let offset = reverse_bits_len(chunk, self.log_chunks) * height + first;
-        let vanishing = F::GENERATOR.exp_power_of_2(self.log_height)
+        let vanishing = shift(self.log_height).exp_power_of_2(self.log_height)
             * F::two_adic_generator(self.log_chunks).exp_u64(chunk as u64)
             - F::ONE;
         let inverse_vanishing = vanishing.inverse();

@@ -1,13 +1,17 @@
-//! From openings to the low-degree test: one vector for each height.
+//! From openings to the low-degree test: one vector, as high as the highest matrix.
 //!
-//! For matrices of one height with columns `p_i`, opened at points `z` to `y_i`, that is
-//! `sum alpha^k (y_i - p_i(x)) / (z - x)` over all columns and points, numbered by `k`. Rows are
-//! read once: a matrix's columns are combined for its first point, which for a further point needs
-//! a factor only, and a point's denominator serves all matrices.
+//! For columns `p_k`, opened at points `z_k` to `y_k`, that is `sum alpha^k (y_k - p_k(x)) / (z_k - x)`
+//! over all columns and points, numbered by `k`. A lower matrix is lifted: in bit-reversed order its
+//! rows repeat, each as often as the highest has rows to one of its own.
+//!
+//! Few points serve all matrices. So `sum alpha^k p_k` is formed for each point, from the lowest
+//! matrices up, and what lower ones give is repeated where the next height joins; the division comes
+//! last. Rows are read once: a matrix's columns are combined for its first point, which for a
+//! further point needs a factor only.
 
 use air::F;
 use p3_field::{
-    Algebra, BasedVectorSpace, PackedFieldExtension, PrimeCharacteristicRing, dot_product,
+    Algebra, BasedVectorSpace, Field, PackedFieldExtension, PrimeCharacteristicRing, dot_product,
 };
 use p3_matrix::Matrix;
 use p3_matrix::dense::RowMajorMatrix;
@@ -19,6 +23,8 @@ use super::rows::{LANES, Packed, Points, load};
 
 /// Vectors of rows that share an inversion.
 const GROUPS: usize = 64;
+/// Rows that a thread takes at once.
+const BLOCK: usize = GROUPS * LANES;
 
 /// A matrix, the points that it is opened at, and the values there.
 pub struct Opened<'a> {
@@ -39,9 +45,8 @@ struct Part<'a> {
     points: Vec<(usize, Challenge)>,
 }
 
-/// A combination of all columns of one height.
+/// A combination of all columns.
 pub struct Combination<'a> {
-    height: usize,
     parts: Vec<Part<'a>>,
     points: Vec<Challenge>,
     /// For each point, the combination of all values there.
@@ -49,12 +54,8 @@ pub struct Combination<'a> {
 }
 
 impl<'a> Combination<'a> {
-    /// Combines matrices of `height` rows, in the order of the protocol.
-    pub fn new<'b>(
-        height: usize,
-        opened: impl Iterator<Item = &'b Opened<'a>>,
-        alpha: Challenge,
-    ) -> Self
+    /// Combines matrices, in the order of the protocol.
+    pub fn new<'b>(opened: impl Iterator<Item = &'b Opened<'a>>, alpha: Challenge) -> Self
     where
         'a: 'b,
     {
@@ -89,59 +90,109 @@ impl<'a> Combination<'a> {
             let powers = core::array::from_fn(coordinate);
             parts.push(Part { matrix: opened.matrix, powers, points: part });
         }
-        Self { height, parts, points, values }
+        Self { parts, points, values }
     }
 
-    /// Evaluates the combination on all rows.
-    pub fn evaluate(&self) -> Vec<Challenge> {
-        let mut result = Challenge::zero_vec(self.height);
-        let coset = Points::new(self.height.ilog2() as usize);
-        let block = GROUPS * LANES;
-        result.par_chunks_mut(block).enumerate().for_each_init(
-            || (Vec::new(), Vec::new(), Vec::new()),
-            |(columns, denominators, inverses), (index, out)| {
-                denominators.clear();
-                for first in (index * block..).step_by(LANES).take(out.len().div_ceil(LANES)) {
-                    let x = coset.at(first, self.height);
-                    let points = self.points.iter();
-                    denominators.extend(points.map(|&point| PackedChallenge::from(point) - x));
-                }
-                invert(denominators, inverses);
-                let inverses = inverses.chunks_exact(self.points.len());
-                let firsts = (index * block..).step_by(LANES);
-                for ((out, inverses), first) in out.chunks_mut(LANES).zip(inverses).zip(firsts) {
-                    let rows = self.rows(first, inverses, columns);
-                    let mut lanes = [Challenge::ZERO; LANES];
-                    rows.to_ext_slice(&mut lanes);
-                    out.copy_from_slice(&lanes[..out.len()]);
+    /// Evaluates the combination at all points of the highest matrix, on the coset of shift `g`: the
+    /// points opened at are multiplied by `to_generator_coset`, which takes them there.
+    pub fn evaluate(&self, to_generator_coset: F) -> Vec<Challenge> {
+        let mut heights: Vec<usize> = self.parts.iter().map(|part| part.matrix.height()).collect();
+        heights.sort_unstable();
+        heights.dedup();
+        let (mut sums, mut below) = (Challenge::zero_vec(self.points.len()), 1);
+        for height in heights {
+            sums = self.sums(height, &sums, height / below);
+            below = height;
+        }
+        self.divide(&sums, to_generator_coset)
+    }
+
+    /// For each row of `height`, and each point, the combination of this height and those `below`,
+    /// whose rows stand for `repeat` rows each.
+    fn sums(&self, height: usize, below: &[Challenge], repeat: usize) -> Vec<Challenge> {
+        let points = self.points.len();
+        let parts: Vec<&Part<'_>> =
+            self.parts.iter().filter(|part| part.matrix.height() == height).collect();
+        let mut result = Challenge::zero_vec(height * points);
+        result.par_chunks_mut(BLOCK * points).enumerate().for_each_init(
+            Vec::new,
+            |columns, (index, out)| {
+                let firsts = (index * BLOCK..).step_by(LANES);
+                for (out, first) in out.chunks_mut(LANES * points).zip(firsts) {
+                    for (row, out) in out.chunks_mut(points).enumerate() {
+                        out.copy_from_slice(&below[(first + row) / repeat * points..][..points]);
+                    }
+                    for part in &parts {
+                        part.add(first, height, columns, points, out);
+                    }
                 }
             },
         );
         result
     }
 
-    /// Evaluates the combination on a vector of rows, given the points' inverse denominators.
-    fn rows(
+    /// `(y - sum) / (z - x)`, summed over the points `z`, at every point `x` of the coset.
+    fn divide(&self, sums: &[Challenge], to_generator_coset: F) -> Vec<Challenge> {
+        let count = self.points.len();
+        let height = sums.len() / count;
+        let coset = Points::new(F::GENERATOR, height.ilog2() as usize);
+        let points: Vec<PackedChallenge> =
+            self.points.iter().map(|&point| (point * to_generator_coset).into()).collect();
+        let mut result = Challenge::zero_vec(height);
+        result.par_chunks_mut(BLOCK).enumerate().for_each_init(
+            || (Vec::new(), Vec::new()),
+            |(denominators, inverses), (index, out)| {
+                let firsts = (index * BLOCK..).step_by(LANES).take(out.len().div_ceil(LANES));
+                denominators.clear();
+                denominators.extend(firsts.flat_map(|first| {
+                    let x = coset.at(first, height);
+                    points.iter().map(move |&point| point - x)
+                }));
+                invert(denominators, inverses);
+                let rows = sums[index * BLOCK * count..].chunks(LANES * count);
+                let groups = out.chunks_mut(LANES).zip(rows).zip(inverses.chunks_exact(count));
+                for ((out, sums), inverses) in groups {
+                    let mut quotient = PackedChallenge::ZERO;
+                    for (point, (&value, &inverse)) in self.values.iter().zip(inverses).enumerate()
+                    {
+                        quotient += (-gather(sums, count, point) + value) * inverse;
+                    }
+                    let mut lanes = [Challenge::ZERO; LANES];
+                    quotient.to_ext_slice(&mut lanes);
+                    out.copy_from_slice(&lanes[..out.len()]);
+                }
+            },
+        );
+        result
+    }
+}
+
+impl Part<'_> {
+    /// Adds its combination on rows `first..` to their sums.
+    fn add(
         &self,
         first: usize,
-        inverses: &[PackedChallenge],
+        height: usize,
         columns: &mut Vec<Packed>,
-    ) -> PackedChallenge {
-        let mut result = PackedChallenge::ZERO;
-        for part in &self.parts {
-            columns.clear();
-            load(&part.matrix.as_view(), first, self.height, columns);
-            let sum =
-                from_coordinates(|k| Packed::batched_linear_combination(columns, &part.powers[k]));
-            // The first factor is one.
-            let mut factors = part.points.iter();
-            let Some(&(point, _)) = factors.next() else { continue };
-            let weight = factors.fold(inverses[point], |weight, &(point, factor)| {
-                weight + inverses[point] * factor
-            });
-            result -= sum * weight;
+        points: usize,
+        sums: &mut [Challenge],
+    ) {
+        columns.clear();
+        load(&self.matrix.as_view(), first, height, columns);
+        let sum =
+            from_coordinates(|k| Packed::batched_linear_combination(columns, &self.powers[k]));
+        for &(point, factor) in &self.points {
+            let mut lanes = [Challenge::ZERO; LANES];
+            (sum * factor).to_ext_slice(&mut lanes);
+            let sums = sums.iter_mut().skip(point).step_by(points);
+            sums.zip(lanes).for_each(|(sum, lane)| *sum += lane);
         }
-        let values = self.values.iter().zip(inverses);
-        values.fold(result, |result, (&value, &inverse)| result + inverse * value)
     }
+}
+
+/// One point's sums of a vector of rows; rows that are missing repeat.
+fn gather(sums: &[Challenge], points: usize, point: usize) -> PackedChallenge {
+    let rows = sums.len() / points;
+    let lanes: [Challenge; LANES] = core::array::from_fn(|lane| sums[lane % rows * points + point]);
+    PackedChallenge::from_ext_slice(&lanes)
 }

@@ -76,8 +76,7 @@ fn square_starts(width: usize) -> impl Iterator<Item = usize> {
     (0..width).step_by(LANES).map(move |column| column.min(width - LANES))
 }
 
-/// The points of the coset of order `2^log_size` that evaluations are committed on, in
-/// bit-reversed order.
+/// The points of a coset of order `2^log_size`, in bit-reversed order.
 pub struct Points {
     /// The shift times the root's powers that distinguish lanes.
     lanes: Packed,
@@ -86,9 +85,9 @@ pub struct Points {
 }
 
 impl Points {
-    /// The points `g w^rev(j)`, for the field's generator `g` and a root `w` of order
-    /// `2^log_size`: of `rev(j)`, the lane's bits are the high ones.
-    pub fn new(log_size: usize) -> Self {
+    /// The points `shift w^rev(j)`, for a root `w` of order `2^log_size`: of `rev(j)`, the lane's
+    /// bits are the high ones.
+    pub fn new(shift: F, log_size: usize) -> Self {
         let log_lanes = log2_strict_usize(LANES).min(log_size);
         let log_groups = log_size - log_lanes;
         let root = F::two_adic_generator(log_size);
@@ -96,7 +95,7 @@ impl Points {
         reverse_slice_index_bits(&mut groups);
         let lanes = Packed::from_fn(|lane| {
             let lane = reverse_bits_len(lane % (1 << log_lanes), log_lanes);
-            F::GENERATOR * root.exp_u64((lane << log_groups) as u64)
+            shift * root.exp_u64((lane << log_groups) as u64)
         });
         Self { lanes, groups }
     }
@@ -166,11 +165,12 @@ mod tests {
     #[test]
     fn points_are_those_of_the_coset() {
         for log_size in 0..8 {
-            let points = Points::new(log_size);
+            let shift = F::from_usize(5 + log_size);
+            let points = Points::new(shift, log_size);
             let root = F::two_adic_generator(log_size);
             let size = 1usize << log_size;
             for j in 0..size {
-                let expected = F::GENERATOR * root.exp_u64(reverse_bits_len(j, log_size) as u64);
+                let expected = shift * root.exp_u64(reverse_bits_len(j, log_size) as u64);
                 assert_eq!(points.at(j / LANES * LANES, size).as_slice()[j % LANES], expected);
                 assert_eq!(points.at(j, 1), expected.into());
             }

@@ -225,7 +225,7 @@ fn follow_shard(
     let inner = config(profile, key, &shape).initialise_challenger();
     let events = Arc::default();
     let transcript = Recording { inner, events: Arc::clone(&events), skip };
-    let config = RecordingConfig::new(pcs(profile), transcript)
+    let config = RecordingConfig::new(pcs(profile, shape.log_height()), transcript)
         .with_lookup_proof_of_work_bits(profile.grinding().lookup_challenge)
         .with_ood_proof_of_work_bits(profile.grinding().out_of_domain);
     let bytes = postcard::to_allocvec(&shard.stark).expect("it can be encoded");

@@ -30,7 +30,8 @@ use serde::de::Error as _;
 use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::config::{Challenge, Config, FriMmcs, Mmcs};
+use crate::config::{Challenge, Config, FriMmcs};
+use crate::lifted::LiftedMmcs;
 use packing::{pack, packed_len, unpack};
 use rows::{Patterns, Rows};
 use written::StarkRead;
@@ -40,7 +41,7 @@ pub use written::read;
 /// shard take a few times more: its largest tables are opened in distinct rows, with long paths.
 pub const MAX_EXPANSION: u64 = 16;
 
-type Test = FriProof<Challenge, FriMmcs, F, Vec<BatchMultiOpening<F, Mmcs>>>;
+type Test = FriProof<Challenge, FriMmcs, F, Vec<BatchMultiOpening<F, LiftedMmcs>>>;
 
 /// A [`BatchProof`] as it is written.
 #[derive(Serialize, Deserialize)]
@@ -223,7 +224,7 @@ impl LowDegreeTest<'_> {
 
 fn table_openings(
     patterns: &mut Patterns,
-    batch: &BatchMultiOpening<F, Mmcs>,
+    batch: &BatchMultiOpening<F, LiftedMmcs>,
 ) -> Option<Openings<'static>> {
     let queries = &batch.opened_values;
     let count = queries.first().filter(|matrices| !matrices.is_empty())?.len();
@@ -256,7 +257,7 @@ fn paths(proof: &PrunedMerklePaths<F, DIGEST_WIDTH>) -> Cow<'static, [u8]> {
 }
 
 impl Openings<'_> {
-    fn tables(&self, patterns: &[Vec<u16>]) -> Option<BatchMultiOpening<F, Mmcs>> {
+    fn tables(&self, patterns: &[Vec<u16>]) -> Option<BatchMultiOpening<F, LiftedMmcs>> {
         let queries = self.matrices.first()?.pattern(patterns)?.len();
         let count = self.matrices.len();
         let mut opened_values: Vec<_> = (0..queries).map(|_| Vec::with_capacity(count)).collect();

@@ -17,7 +17,6 @@ use crate::stark::commit::Committer;
 use crate::stark::messages::Layout;
 use crate::stark::quotient::{Committed, Weights};
 use crate::stark::reduce::{Combination, Opened};
-use crate::stark::rows::Points;
 use crate::stark::{open, permutation};
 
 fn challenge(seed: u32) -> Challenge {
@@ -57,7 +56,7 @@ fn permutation_traces_are_those_of_the_gadget() {
 #[test]
 fn quotients_are_those_of_the_library() {
     let (_, shards) = shards(EVERY_INSTRUCTION, &[], Profile::Bits100, u64::MAX);
-    let (pcs, gadget) = (pcs(Profile::Bits100), LogUpGadget::new());
+    let (pcs, gadget) = (pcs(Profile::Bits100, 12), LogUpGadget::new());
     let committer = Committer::new(&pcs, 1);
     for table in shards.iter().flatten().filter(|table| table.trace.height() <= 1 << 9) {
         let height = table.trace.height();
@@ -129,51 +128,67 @@ fn quotients_are_those_of_the_library() {
     }
 }
 
+/// Matrices of several heights, of which the lower are lifted.
 #[test]
-fn combinations_and_weights_are_as_defined() {
-    let alpha = challenge(1);
-    for height in [2usize, 8, 16, 64, 2048] {
-        let log_height = height.ilog2() as usize;
-        let root = <F as p3_field::TwoAdicField>::two_adic_generator(log_height);
-        let x = |row| F::GENERATOR * root.exp_u64(reverse_bits_len(row, log_height) as u64);
-        let matrices: Vec<RowMajorMatrix<F>> = [3, 5, 16, 41]
-            .map(|width| {
+fn combinations_are_as_defined() {
+    let (alpha, scale) = (challenge(1), F::from_u32(77));
+    for heights in [&[2usize][..], &[8, 2, 8], &[64, 2048, 16, 2048], &[1 << 12, 2, 32, 1 << 12]] {
+        let widths = [3, 41, 5, 16];
+        let matrices: Vec<RowMajorMatrix<F>> = heights
+            .iter()
+            .zip(widths)
+            .map(|(height, width)| {
                 let cells = (0..height * width).map(|i| F::from_usize(i * i + width));
                 RowMajorMatrix::new(cells.collect(), width)
             })
-            .into();
+            .collect();
         let points = [vec![challenge(2)], vec![challenge(2), challenge(3)]];
-        let values = [1, 2].map(|points: u32| -> Vec<Vec<Challenge>> {
-            (0..points).map(|p| (0..41).map(|c| challenge(100 + 50 * p + c)).collect()).collect()
-        });
-        let values = matrices.iter().enumerate().map(|(i, matrix)| {
-            let of_points = values[i % 2].iter();
-            of_points.map(|values| values[..matrix.width].to_vec()).collect::<Vec<_>>()
-        });
-        let values: Vec<_> = values.collect();
+        let values = |(i, matrix): (usize, &RowMajorMatrix<F>)| -> Vec<Vec<Challenge>> {
+            let seed = |point: usize, column: usize| (100 + 50 * (i + point) + column) as u32;
+            let of_point = |p| (0..matrix.width).map(|column| challenge(seed(p, column))).collect();
+            (0..points[i % 2].len()).map(of_point).collect()
+        };
+        let values: Vec<_> = matrices.iter().enumerate().map(values).collect();
         let opened: Vec<Opened<'_>> = matrices
             .iter()
             .enumerate()
             .map(|(i, matrix)| Opened { matrix, points: &points[i % 2], values: &values[i] })
             .collect();
-        let combined = Combination::new(height, opened.iter(), alpha).evaluate();
-        for (row, &combined) in combined.iter().enumerate() {
+        let combined = Combination::new(opened.iter(), alpha).evaluate(scale);
+        let height = *heights.iter().max().expect("there are heights");
+        assert_eq!(combined.len(), height);
+        for (row, &combined) in combined.iter().enumerate().step_by(height.div_ceil(100)) {
+            let x = coset_point(F::GENERATOR, height, row);
             let (mut expected, mut power) = (Challenge::ZERO, Challenge::ONE);
             for Opened { matrix, points, values } in &opened {
-                let cells = &matrix.values[row * matrix.width..][..matrix.width];
+                let repeat = height / matrix.height();
+                let cells = &matrix.values[row / repeat * matrix.width..][..matrix.width];
                 for (&point, values) in points.iter().zip(*values) {
                     for (&value, &cell) in values.iter().zip(cells) {
-                        expected += power * (value - cell) * (point - x(row)).inverse();
+                        expected += power * (value - cell) * (point * scale - x).inverse();
                         power *= alpha;
                     }
                 }
             }
-            assert_eq!(combined, expected, "row {row} of {height}");
+            assert_eq!(combined, expected, "row {row} of {heights:?}");
         }
-        let coset = Points::new(log_height);
-        for (row, &weight) in open::weights(challenge(2), height).iter().enumerate() {
-            assert_eq!(coset.at(row, 1), x(row).into());
-            assert_eq!(weight, (challenge(2) - x(row)).inverse() - challenge(2).inverse());
+    }
+}
+
+/// Point `row` of a coset, in bit-reversed order.
+fn coset_point(shift: F, height: usize, row: usize) -> F {
+    let log_height = height.ilog2() as usize;
+    let root = <F as p3_field::TwoAdicField>::two_adic_generator(log_height);
+    shift * root.exp_u64(reverse_bits_len(row, log_height) as u64)
+}
+
+#[test]
+fn weights_are_as_defined() {
+    for height in [1usize, 2, 8, 16, 64, 2048] {
+        let (shift, z) = (F::from_u32(9), challenge(2));
+        for (row, &weight) in open::weights(z, shift, height).iter().enumerate() {
+            let x = coset_point(shift, height, row);
+            assert_eq!(weight, (z - x).inverse() - z.inverse());
         }
     }
 }
