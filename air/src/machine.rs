@@ -74,10 +74,10 @@ macro_rules! registry {
             #[cfg(feature = "trace")]
             pub fn rows(self, shard: &crate::witness::Shard) -> usize {
                 use crate::witness::Witness;
-                match self { $(Self::$id => <$chip>::records(shard).len(),)* }
+                match self { $(Self::$id => <$chip>::ROWS * <$chip>::records(shard).len(),)* }
             }
 
-            /// Fills a trace of `height` rows from the records `range` of `shard`.
+            /// Fills a trace of `height` rows with the chip's rows `range` in `shard`.
             #[cfg(feature = "trace")]
             pub fn trace(
                 self,

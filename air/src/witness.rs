@@ -21,32 +21,55 @@ use crate::table::program::ProgramRow;
 
 /// How a chip fills its rows.
 pub trait Witness: Chip {
-    /// What one row is filled from.
+    /// What a row, or [`ROWS`](Self::ROWS) of them, is filled from.
     type Record: Sync;
+    /// Rows of one record, a power of two: so a table, unless it is lower, holds whole records.
+    const ROWS: usize = 1;
 
     /// The chip's records of a shard.
     fn records(shard: &Shard) -> &[Self::Record];
 
-    /// Fills a row, zero before, and counts its lookups.
+    /// Fills a record's first row, zero before, and counts its lookups.
     fn fill(row: &mut Self::Row<F>, record: &Self::Record, lookups: &Lookups);
 
-    /// Fills a padding row, zero before. A row of zeros satisfies nearly every chip.
+    /// Fills the first row of padding, zero before. A row of zeros satisfies nearly every chip.
     fn pad(_row: &mut Self::Row<F>) {}
+
+    /// Fills a further row of a record or of padding, zero before, from the one `before`; `number`
+    /// counts from 1.
+    fn follow(_row: &mut Self::Row<F>, _before: &Self::Row<F>, _number: usize) {}
 }
 
-/// Fills a trace of `height` rows from the records `range` of `shard`.
+/// Fills a trace of `height` rows with the rows `range` of a chip in `shard`.
+///
+/// # Panics
+///
+/// If the range does not fit, or it or the table cuts a record.
 pub fn trace<C: Witness>(shard: &Shard, range: Range<usize>, height: usize) -> RowMajorMatrix<F> {
-    let records = &C::records(shard)[range];
-    assert!(records.len() <= height, "more records than rows");
-    let mut values = F::zero_vec(height * C::Row::<F>::WIDTH);
-    values.par_chunks_exact_mut(C::Row::<F>::WIDTH).enumerate().for_each(|(index, row)| {
-        let row = C::Row::<F>::of_mut(row);
-        match records.get(index) {
-            Some(record) => C::fill(row, record, &shard.lookups),
-            None => C::pad(row),
-        }
+    assert!(range.len() <= height, "more rows than the table has");
+    let is_whole = |rows: usize| rows.is_multiple_of(C::ROWS);
+    assert!([range.start, range.end, height].into_iter().all(is_whole), "a record is cut");
+    let records = &C::records(shard)[range.start / C::ROWS..range.end / C::ROWS];
+    let width = C::Row::<F>::WIDTH;
+    let mut values = F::zero_vec(height * width);
+    values.par_chunks_exact_mut(C::ROWS * width).enumerate().for_each(|(index, rows)| {
+        fill_rows::<C>(rows, records.get(index), &shard.lookups);
     });
-    RowMajorMatrix::new(values, C::Row::<F>::WIDTH)
+    RowMajorMatrix::new(values, width)
+}
+
+/// Fills the rows of one record, or of padding, all zero before.
+pub fn fill_rows<C: Witness>(rows: &mut [F], record: Option<&C::Record>, lookups: &Lookups) {
+    let mut rows = rows.chunks_exact_mut(C::Row::<F>::WIDTH).map(C::Row::<F>::of_mut);
+    let Some(mut row) = rows.next() else { return };
+    match record {
+        Some(record) => C::fill(row, record, lookups),
+        None => C::pad(row),
+    }
+    for (number, next) in (1..).zip(rows) {
+        C::follow(next, row, number);
+        row = next;
+    }
 }
 
 /// How often a row of the lookup table is looked up, by meaning.
@@ -214,13 +237,13 @@ impl Shard {
         }
     }
 
-    /// Fills the trace of every instance. Instances of one chip take its records in order; the
+    /// Fills the trace of every instance. Instances of one chip take its rows in order; the
     /// tables that count lookups come last, as [`ChipId`] orders them. Counting starts anew, so that
     /// traces may be filled again.
     ///
     /// # Panics
     ///
-    /// If the instances of a chip do not have room for its records.
+    /// If the instances of a chip do not have room for its rows, or cut a record.
     pub fn traces(&mut self, program: &Program, instances: &[Instance]) -> Vec<RowMajorMatrix<F>> {
         self.lookups = Lookups::new(program);
         let mut traces = Vec::with_capacity(instances.len());

@@ -80,6 +80,17 @@ mod tests {
     }
 
     #[test]
+    fn no_split_cuts_a_record() {
+        // The rows of a chip are whole records of a power of two of rows each.
+        for (records, log_rows) in (1..2000).flat_map(|records| [(records, 1), (records, 2)]) {
+            for tables in 1..4 {
+                let heights = heights(records << log_rows, 0, tables);
+                assert!(heights.iter().all(|&log_height| log_height >= log_rows));
+            }
+        }
+    }
+
+    #[test]
     fn a_split_must_be_worth_it() {
         assert_eq!(heights(1025, 100, 3), [10, 0]);
         assert_eq!(heights(1025, 2000, 3), [11]);
