@@ -159,7 +159,7 @@ pub fn assert_columns_bound(tables: &[Table], chip: ChipId, free: &[(usize, usiz
 }
 
 /// Other values for a column.
-fn lies(value: F) -> Vec<F> {
+pub fn lies(value: F) -> Vec<F> {
     let candidates = [
         value + F::ONE,
         value - F::ONE,
@@ -197,20 +197,4 @@ pub fn assert_alu_results<C: Witness<Record = Record>>(
 /// The value of two limbs.
 pub fn value([low, high]: Word<F>) -> u32 {
     low.as_canonical_u32() + (high.as_canonical_u32() << 16)
-}
-
-/// NEGATIVE: a padding row whose columns are all zero but those in `set` talks on no bus.
-pub fn assert_padding_silent(chip: ChipId, set: &[(usize, u32)]) {
-    let width = chip.width();
-    let mut values = F::zero_vec(width);
-    for &(column, value) in set {
-        values[column] = F::from_u32(value);
-    }
-    let table = Table {
-        air: ChipAir::new(chip),
-        trace: p3_matrix::dense::RowMajorMatrix::new(values, width),
-        public_values: Vec::new(),
-    };
-    let report = table.row(0);
-    assert!(!report.failed.is_empty() || report.interactions.is_empty(), "{chip:?}: {report:?}");
 }

@@ -2,6 +2,8 @@
 
 use air::layout::ChipLayout;
 use air::machine::ChipId;
+use air::memory::poseidon2::Poseidon2;
+use air::witness::Witness;
 use isa::Chip;
 use isa::memory_map::TREE_DEPTH;
 use vm::ShardLimit;
@@ -68,10 +70,15 @@ fn table_cells(chip: ChipId) -> u64 {
 
 /// Cells of a touched leaf: its row and two permutations.
 fn leaf_cells() -> u64 {
-    table_cells(ChipId::Leaf) + 2 * table_cells(ChipId::Poseidon2)
+    table_cells(ChipId::Leaf) + 2 * permutation_cells()
 }
 
 /// Cells of a touched node: its row and two permutations.
 fn node_cells() -> u64 {
-    table_cells(ChipId::Node) + 2 * table_cells(ChipId::Poseidon2)
+    table_cells(ChipId::Node) + 2 * permutation_cells()
+}
+
+/// Cells of a permutation, which takes several rows.
+fn permutation_cells() -> u64 {
+    Poseidon2::ROWS as u64 * table_cells(ChipId::Poseidon2)
 }

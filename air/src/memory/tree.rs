@@ -53,6 +53,8 @@ pub struct NodeRecord {
 pub struct PermutationRecord {
     /// Its input.
     pub block: Block,
+    /// The first half of its output.
+    pub permuted: Digest,
     /// Number of lookups.
     pub count: u32,
 }
@@ -80,12 +82,15 @@ struct Permutations {
 }
 
 impl Permutations {
-    fn count(&mut self, block: Block) {
+    /// Permutes a block, and counts it.
+    fn permute(&mut self, hasher: &Hasher, block: Block) -> Digest {
         let position = *self.positions.entry(block).or_insert_with(|| {
-            self.records.push(PermutationRecord { block, count: 0 });
+            let permuted = hasher.permute(&block);
+            self.records.push(PermutationRecord { block, permuted, count: 0 });
             self.records.len() - 1
         });
         self.records[position].count += 1;
+        self.records[position].permuted
     }
 }
 
@@ -156,12 +161,10 @@ impl MemoryTree {
         let mut level_before: Vec<(u32, Digest)> = Vec::with_capacity(leaves.len());
         for &record in leaves {
             let (initial, last) = (leaf_block(&record.initial), leaf_block(&record.last));
-            permutations.count(initial);
-            permutations.count(last);
             records.leaves.push(HashedLeaf {
                 record,
-                permuted_initial: self.hasher.permute(&initial),
-                permuted_last: self.hasher.permute(&last),
+                permuted_initial: permutations.permute(&self.hasher, initial),
+                permuted_last: permutations.permute(&self.hasher, last),
             });
             level_before.push((record.index, self.hasher.compress(&initial)));
             self.levels[0].insert(record.index, self.hasher.compress(&last));
@@ -196,15 +199,13 @@ impl MemoryTree {
             }
             let [block_before, block_after] =
                 [before, after].map(|[left, right]| join(&left, &right));
-            permutations.count(block_before);
-            permutations.count(block_after);
             records.nodes.push(NodeRecord {
                 level: level as u32,
                 index,
                 before,
                 after,
-                permuted_before: self.hasher.permute(&block_before),
-                permuted_after: self.hasher.permute(&block_after),
+                permuted_before: permutations.permute(&self.hasher, block_before),
+                permuted_after: permutations.permute(&self.hasher, block_after),
                 touched: is_touched,
             });
             parents.push((index, self.hasher.compress(&block_before)));

@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use air::F;
 use air::bus::Message as Id;
-use air::cols::Columns;
-use air::machine::{Chip, ChipId};
+use air::hash::Hasher;
+use air::machine::ChipId;
 use air::memory::poseidon2::Poseidon2;
 use air::memory::tree::PermutationRecord;
-use air::witness::Witness;
+use air::witness::{Witness, fill_rows};
 use p3_field::{PrimeCharacteristicRing, PrimeField32};
+use p3_matrix::Matrix;
 
 use super::Models;
 use super::model::{Message, Model};
@@ -140,14 +141,16 @@ impl<'a> Forger<'a> {
         }
     }
 
-    /// A row that permutes `inputs`, and its message.
+    /// Rows that permute `inputs`, one after the other, and their message.
     fn permute(&self, inputs: &[F]) -> (Vec<F>, Vec<F>) {
-        let mut row = F::zero_vec(ChipId::Poseidon2.width());
+        let width = ChipId::Poseidon2.width();
+        let mut rows = F::zero_vec(Poseidon2::ROWS * width);
         let block = std::array::from_fn(|i| inputs[i]);
-        let record = PermutationRecord { block, count: 0 };
-        Poseidon2::fill(<Poseidon2 as Chip>::Row::of_mut(&mut row), &record, &self.subject.lookups);
-        let tuple = self.models[&ChipId::Poseidon2].messages[0].tuple(&row);
-        (row, tuple)
+        let permuted = Hasher::default().permute(&block);
+        let record = PermutationRecord { block, permuted, count: 0 };
+        fill_rows::<Poseidon2>(&mut rows, Some(&record), &self.subject.lookups);
+        let tuple = self.models[&ChipId::Poseidon2].messages[0].tuple(&rows[..width]);
+        (rows, tuple)
     }
 
     /// Makes the public values those of the boundary's row.
@@ -170,7 +173,11 @@ impl<'a> Forger<'a> {
             }
         }
         changes.retain(|_, count| *count != F::ZERO);
-        for (tuple, count) in &changes {
+        // Those looked up less often first: they make room.
+        let is_more = |count: F| count.as_canonical_u32() < F::ORDER_U32 / 2;
+        let (more, fewer): (Vec<_>, Vec<_>) =
+            changes.into_iter().partition(|&(_, count)| is_more(count));
+        for (tuple, count) in fewer.iter().chain(&more) {
             if let Some((at, column)) = self.entry(tuple) {
                 let counted = self.row(at)[column];
                 self.set(at, column, counted + *count);
@@ -202,19 +209,30 @@ impl<'a> Forger<'a> {
         if let Some(&at) = self.subject.permutations.get(inputs) {
             return Some((at, column));
         }
-        let (row, honest) = self.permute(inputs);
+        let (rows, honest) = self.permute(inputs);
         let at = self.unused_permutation()?;
         if honest == tuple {
-            *self.mutation.row_mut(&self.subject.tables, at) = row;
+            for (row, values) in rows.chunks(column + 1).enumerate() {
+                let at = (at.0, at.1 + row);
+                *self.mutation.row_mut(&self.subject.tables, at) = values.to_vec();
+            }
         }
         (honest == tuple).then_some((at, column))
     }
 
-    /// A row of the permutations' table that nobody needs.
+    /// The first row of a permutation that nobody looks up: padding, or what had a use until now.
     fn unused_permutation(&self) -> Option<At> {
-        let table = self.subject.table(ChipId::Poseidon2)?;
-        let rows = self.subject.padding[table].iter().map(|&row| (table, row));
-        rows.into_iter().find(|at| !self.mutation.rows.contains_key(at))
+        let (count, honest) = (ChipId::Poseidon2.width() - 1, &self.subject.tables);
+        let is_as_filled = |at| self.row(at)[..count] == main_row(honest, at)[..count];
+        let tables = honest.iter().enumerate();
+        let tables = tables.filter(|(_, table)| table.air.id == ChipId::Poseidon2);
+        let mut first = tables.flat_map(|(number, table)| {
+            (0..table.trace.height()).step_by(Poseidon2::ROWS).map(move |row| (number, row))
+        });
+        first.find(|&(table, row)| {
+            self.row((table, row))[count] == F::ZERO
+                && (row..row + Poseidon2::ROWS).all(|row| is_as_filled((table, row)))
+        })
     }
 
     /// Makes the program's running sum, and its public value, follow from the counts.

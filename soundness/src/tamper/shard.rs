@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use air::F;
 use air::check::Table;
 use air::machine::ChipId;
+use air::memory::poseidon2::Poseidon2;
 use air::memory::tree::MemoryTree;
-use air::witness::{Lookups, Shard};
+use air::witness::{Lookups, Shard, Witness};
 use isa::Program;
 use p3_field::PrimeCharacteristicRing;
 use p3_matrix::Matrix;
@@ -46,7 +47,7 @@ pub struct Subject {
     pub partners: HashMap<(bool, Vec<F>), Vec<Place>>,
     /// Row of a tuple in the program table.
     pub fetches: HashMap<Vec<F>, usize>,
-    /// Rows of permutations, by their inputs.
+    /// First rows of permutations, by their inputs.
     pub permutations: HashMap<Vec<F>, At>,
     /// To fill rows with: nobody reads them.
     pub lookups: Lookups,
@@ -111,7 +112,8 @@ impl Subject {
                 for (ordinal, message) in models[&table.air.id].messages.iter().enumerate() {
                     let count = message.count.eval(values);
                     is_used |= count != F::ZERO;
-                    if message.is_provided {
+                    let begins = row.is_multiple_of(Poseidon2::ROWS);
+                    if message.is_provided && begins {
                         let inputs = message.tuple(values)[1..17].to_vec();
                         self.permutations.entry(inputs).or_insert(at);
                     } else if message.is_state() && count != F::ZERO {

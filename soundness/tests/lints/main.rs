@@ -79,7 +79,6 @@ fn free(chip: ChipId) -> Vec<Range<usize>> {
         }
         // How often an entry is looked up: the balance of the bus says it.
         ChipId::Lookup => vec![field(0, 3)],
-        ChipId::Poseidon2 => vec![field(ChipId::Poseidon2.width() - 1, 1)],
         _ => Vec::new(),
     }
 }

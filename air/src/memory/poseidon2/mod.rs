@@ -1,11 +1,40 @@
-//! One Poseidon2 permutation of width 16, for the hashes of the memory tree.
+//! One Poseidon2 permutation of width 16 on four rows, for the hashes of the memory tree.
 //!
 //! - Given: nothing.
-//! - Proves: its first 8 outputs are those of the permutation of its 16 inputs.
-//! - Constraints: those of `p3-poseidon2-air` (3).
+//! - Proves: where `count` is not zero, `permuted` is the first half of the permutation of `state`.
+//! - Columns: [`Poseidon2Cols`], on each row two external rounds and room for the internal ones.
+//! - Constraints: S-boxes (3); flags boolean (2), one stage after the other (1); what a row hands
+//!   on (2); `count` in the first stage alone (2).
 //! - Messages: permutation 1, provided `count` times.
 //!
-//! A leaf that was only read hashes to the same digest before and after: one row serves both.
+//! | stage | `state` | external rounds | hands on |
+//! | --- | --- | --- | --- |
+//! | 0 | the permutation's input | 0, 1 | the S-boxes' outputs |
+//! | 1 | as handed on | 2, 3 | what the external layer takes to the state after the internal rounds |
+//! | 2 | as handed on | 4, 5 | the S-boxes' outputs |
+//! | 3 | as handed on | 6, 7 | nothing; the first half of its result is `permuted` |
+//!
+//! A round is begun by the external layer of the round before, the first one by the layer that the
+//! permutation starts with: so an external round is the layer, its constants and the S-boxes, and
+//! the input itself is handed to the first. The 13 internal rounds are computed on every row, from
+//! what its external rounds result in; only stage 1 hands them on.
+//!
+//! A permutation is four rows rather than one since every query of a proof opens whole rows: here
+//! width costs more than height. What is carried along the rows is the half of the output that is
+//! told, which is shorter than the input.
+//!
+//! Why no row lies. The last row's next one is the first: constraints hold around the table, and no
+//! row is special. Exactly one flag is set on each row (the flag of stage 0 is one less the
+//! others, and the next row has it as a boolean), and each row's is followed by the next stage's. So
+//! in a table of height 1 a row would have two flags, and so it would at height 2: such tables
+//! satisfy nothing. In others stages go round, and a row of stage 0 begins four rows of one
+//! permutation, wherever in the table it is, and if they wrap around its end. Those rows follow
+//! from `state`: cubes and outputs from a row's state and stage, and the next row's state from
+//! them, as the external layer is invertible. `permuted` is the same on all four, and on the last
+//! it is the output. Other rows have no count. Padding permutes zeros.
+//!
+//! A leaf that was only read hashes to the same digest before and after: one permutation serves
+//! both.
 
 mod air;
 #[cfg(all(test, feature = "trace"))]
@@ -16,45 +45,70 @@ mod trace;
 use p3_baby_bear::{
     BABYBEAR_POSEIDON2_HALF_FULL_ROUNDS, BABYBEAR_POSEIDON2_PARTIAL_ROUNDS_16,
     BABYBEAR_POSEIDON2_RC_16_EXTERNAL_FINAL, BABYBEAR_POSEIDON2_RC_16_EXTERNAL_INITIAL,
-    BABYBEAR_POSEIDON2_RC_16_INTERNAL, BABYBEAR_S_BOX_DEGREE,
+    BABYBEAR_POSEIDON2_RC_16_INTERNAL, GenericPoseidon2LinearLayersBabyBear,
 };
-use p3_poseidon2_air::{Poseidon2Cols, RoundConstants};
+use p3_field::PrimeCharacteristicRing;
+use p3_poseidon2::GenericPoseidon2LinearLayers;
 
 use crate::F;
 use crate::cols::columns;
+use crate::hash::DIGEST_WIDTH;
 
 /// The chip.
 pub struct Poseidon2;
 
-const WIDTH: usize = 16;
-const SBOX_DEGREE: u64 = BABYBEAR_S_BOX_DEGREE;
-/// One committed cube for each S-box keeps the degree at 3.
-const SBOX_REGISTERS: usize = 1;
-const HALF_FULL_ROUNDS: usize = BABYBEAR_POSEIDON2_HALF_FULL_ROUNDS;
-const PARTIAL_ROUNDS: usize = BABYBEAR_POSEIDON2_PARTIAL_ROUNDS_16;
+const WIDTH: usize = 2 * DIGEST_WIDTH;
+/// Rows of a permutation.
+const STAGES: usize = 4;
+/// External rounds on a row.
+const EXTERNAL_ROUNDS: usize = 2 * BABYBEAR_POSEIDON2_HALF_FULL_ROUNDS / STAGES;
+const INTERNAL_ROUNDS: usize = BABYBEAR_POSEIDON2_PARTIAL_ROUNDS_16;
 
-/// Columns of the permutation.
-pub type PermutationCols<T> =
-    Poseidon2Cols<T, WIDTH, SBOX_DEGREE, SBOX_REGISTERS, HALF_FULL_ROUNDS, PARTIAL_ROUNDS>;
-type Constants = RoundConstants<F, WIDTH, HALF_FULL_ROUNDS, PARTIAL_ROUNDS>;
-
-/// The published constants, those of [`Hasher`](crate::hash::Hasher).
-const CONSTANTS: Constants = RoundConstants::new(
-    BABYBEAR_POSEIDON2_RC_16_EXTERNAL_INITIAL,
-    BABYBEAR_POSEIDON2_RC_16_INTERNAL,
-    BABYBEAR_POSEIDON2_RC_16_EXTERNAL_FINAL,
-);
-
-/// Columns of the permutation: inputs, one cube and one output for each S-box, as
-/// `p3-poseidon2-air` lays them out.
-const PERMUTATION_WIDTH: usize = WIDTH + 2 * HALF_FULL_ROUNDS * 2 * WIDTH + PARTIAL_ROUNDS * 2;
+/// The published constants, those of [`Hasher`](crate::hash::Hasher), by stage.
+const EXTERNAL: [[[F; WIDTH]; EXTERNAL_ROUNDS]; STAGES] = {
+    let [a, b, c, d] = BABYBEAR_POSEIDON2_RC_16_EXTERNAL_INITIAL;
+    let [e, f, g, h] = BABYBEAR_POSEIDON2_RC_16_EXTERNAL_FINAL;
+    [[a, b], [c, d], [e, f], [g, h]]
+};
+/// Of the internal rounds.
+const INTERNAL: [F; INTERNAL_ROUNDS] = BABYBEAR_POSEIDON2_RC_16_INTERNAL;
 
 columns! {
-    /// A row of the poseidon2 chip.
-    pub struct Poseidon2Row<T> {
-        /// [`PermutationCols`].
-        pub permutation: [T; PERMUTATION_WIDTH],
-        /// How often the row is looked up.
+    /// S-boxes, each with its committed cube, which keeps the degree at 3.
+    pub struct Sboxes<T, const N: usize> {
+        /// `x^3`.
+        pub cube: [T; N],
+        /// `x^7 = (x^3)^2 x`.
+        pub output: [T; N],
+    }
+}
+
+columns! {
+    /// A row of the poseidon2 chip: a quarter of a permutation.
+    pub struct Poseidon2Cols<T> {
+        /// What the row's first external layer is applied to; in stage 0 the permutation's input.
+        pub state: [T; WIDTH],
+        /// Two external rounds.
+        pub external: [Sboxes<T, WIDTH>; EXTERNAL_ROUNDS],
+        /// The internal rounds, after the external ones.
+        pub internal: Sboxes<T, INTERNAL_ROUNDS>,
+        /// First half of the permutation's output, the same on its four rows.
+        pub permuted: [T; DIGEST_WIDTH],
+        /// Flags of stages 1, 2 and 3; a row without is of stage 0.
+        pub stage: [T; STAGES - 1],
+        /// How often the permutation is looked up, in stage 0; zero in the others.
         pub count: T,
     }
+}
+
+/// The external linear layer.
+fn external_layer<R: PrimeCharacteristicRing>(mut state: [R; WIDTH]) -> [R; WIDTH] {
+    GenericPoseidon2LinearLayersBabyBear::external_linear_layer(&mut state);
+    state
+}
+
+/// The internal linear layer.
+fn internal_layer<R: PrimeCharacteristicRing>(mut state: [R; WIDTH]) -> [R; WIDTH] {
+    GenericPoseidon2LinearLayersBabyBear::internal_linear_layer(&mut state);
+    state
 }
