@@ -55,13 +55,13 @@ impl Profile {
     /// Parameters of the low-degree test.
     pub const fn regime(self) -> FriRegime {
         let (num_queries, commit_pow_bits) = match self {
-            Self::Bits100 => (164, 4),
+            Self::Bits100 => (162, 8),
             Self::Bits128 => (262, 10),
         };
         FriRegime {
             log_blowup: 1,
             num_queries,
-            log_final_poly_len: 5,
+            log_final_poly_len: 8,
             max_log_arity: 3,
             commit_pow_bits,
             query_pow_bits: 20,
@@ -73,7 +73,7 @@ impl Profile {
     pub const fn grinding(self) -> GrindingSites {
         match self {
             Self::Bits100 => {
-                GrindingSites { out_of_domain: 4, batch_combination: 16, lookup_challenge: 4 }
+                GrindingSites { out_of_domain: 4, batch_combination: 19, lookup_challenge: 4 }
             }
             Self::Bits128 => {
                 GrindingSites { out_of_domain: 4, batch_combination: 18, lookup_challenge: 12 }

@@ -76,8 +76,8 @@ fn tables(log_heights: &[usize], seed: usize) -> Vec<RowMajorMatrix<F>> {
     log_heights.iter().enumerate().map(table).collect()
 }
 
-const LOG_HEIGHT: usize = 7;
-const HEIGHTS: [&[usize]; 3] = [&[7, 3, 0, 5, 7], &[4, 1], &[6, 6]];
+const LOG_HEIGHT: usize = 10;
+const HEIGHTS: [&[usize]; 3] = [&[10, 3, 0, 5, 10], &[7, 1], &[9, 9]];
 
 struct Opened {
     pcs: LiftedPcs,
