@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use air::F;
 use air::machine::ChipId;
 use air::memory::tree::MemoryTree;
 use air::witness::Shard;
@@ -10,8 +11,14 @@ use benches::floor::{commit, matrix};
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, Criterion, Throughput};
 use isa::Program;
+use p3_blake3::Blake3;
+use p3_commit::Mmcs;
+use p3_keccak::{KeccakF, VECTOR_LEN};
+use p3_merkle_tree::MerkleTreeMmcs;
+use p3_symmetric::{CompressionFunctionFromHasher, PaddingFreeSponge, SerializingHasher};
 use prover::budget::shard_limit;
 use prover::{Nothing, Options, Prover};
+use verifier::config::mmcs;
 use verifier::{Policy, Profile, verify};
 use vm::{Executor, Limits, ShardLimit, initial_image, load_elf};
 
@@ -99,21 +106,36 @@ fn traces(c: &mut Criterion) {
     group.finish();
 }
 
-/// Plonky3's extension and Merkle trees: cells a second. All else is measured against this.
+/// Plonky3's extension and Merkle trees: cells a second. All else is measured against this, with
+/// Poseidon2; the other hashes are what a proof could use that is never verified in a guest.
 fn floor(c: &mut Criterion) {
     let mut group = group(c, "floor");
+    floor_of(&mut group, "poseidon2", &mmcs());
+    let keccak = PaddingFreeSponge::<KeccakF, 25, 17, 4>::new(KeccakF);
+    let (rows, nodes) =
+        (SerializingHasher::new(keccak), CompressionFunctionFromHasher::<_, 2, 4>::new(keccak));
+    type Lanes<T> = [T; VECTOR_LEN];
+    let keccak = MerkleTreeMmcs::<Lanes<F>, Lanes<u64>, _, _, 2, 4>::new(rows, nodes, 0);
+    floor_of(&mut group, "keccak", &keccak);
+    let (rows, nodes) =
+        (SerializingHasher::new(Blake3), CompressionFunctionFromHasher::<_, 2, 32>::new(Blake3));
+    let blake3 = MerkleTreeMmcs::<F, u8, _, _, 2, 32>::new(rows, nodes, 0);
+    floor_of(&mut group, "blake3", &blake3);
+    group.finish();
+}
+
+fn floor_of(group: &mut BenchmarkGroup<'_, WallTime>, hash: &str, mmcs: &impl Mmcs<F>) {
     let log_blowup = Profile::Bits100.regime().log_blowup;
     for (log_height, width) in [(16, 64), (20, 16)] {
         let matrix = matrix(1 << log_height, width);
         group.throughput(Throughput::Elements((width as u64) << log_height));
-        group.bench_function(format!("2^{log_height} x {width}"), |b| {
+        group.bench_function(format!("{hash} 2^{log_height} x {width}"), |b| {
             b.iter_custom(|iterations| {
-                let once = |_| commit(log_blowup, vec![matrix.clone()]);
+                let once = |_| commit(mmcs, log_blowup, vec![matrix.clone()]);
                 (0..iterations).map(once).sum()
             });
         });
     }
-    group.finish();
 }
 
 /// A small shard, from execution to the proof, and its verification.

@@ -17,12 +17,12 @@ use verifier::{Profile, Shape, layouts};
 
 /// The time to commit to the tables of some shards, one shard after the other.
 pub fn floor(profile: Profile, shapes: &[Shape]) -> Duration {
-    let log_blowup = profile.regime().log_blowup;
+    let (mmcs, log_blowup) = (mmcs(), profile.regime().log_blowup);
     let mut time = Duration::ZERO;
     for shape in shapes {
         for sizes in commitments(shape) {
             let matrices = sizes.into_iter().map(|(height, width)| matrix(height, width)).collect();
-            time += commit(log_blowup, matrices);
+            time += commit(&mmcs, log_blowup, matrices);
         }
     }
     time
@@ -48,7 +48,11 @@ pub fn matrix(height: usize, width: usize) -> RowMajorMatrix<F> {
 }
 
 /// The time that Plonky3 takes to extend matrices by `2^log_blowup` and to hash them.
-pub fn commit(log_blowup: usize, matrices: Vec<RowMajorMatrix<F>>) -> Duration {
+pub fn commit(
+    mmcs: &impl Mmcs<F>,
+    log_blowup: usize,
+    matrices: Vec<RowMajorMatrix<F>>,
+) -> Duration {
     let dft = Radix2DitParallel::default();
     let start = Instant::now();
     let extend = |matrix| {
@@ -56,7 +60,7 @@ pub fn commit(log_blowup: usize, matrices: Vec<RowMajorMatrix<F>>) -> Duration {
         extended.to_row_major_matrix()
     };
     let extended: Vec<RowMajorMatrix<F>> = matrices.into_iter().map(extend).collect();
-    let committed = mmcs().commit(extended);
+    let committed = mmcs.commit(extended);
     let time = start.elapsed();
     drop(committed);
     time
