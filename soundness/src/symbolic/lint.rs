@@ -65,6 +65,16 @@ pub enum Finding {
         /// The column.
         column: usize,
     },
+    /// A constraint that, in the last row, looks at the first.
+    Wraps {
+        /// Number of the constraint.
+        constraint: usize,
+    },
+    /// A message with a column of the next row.
+    NextRow {
+        /// Number of the message.
+        message: usize,
+    },
     /// Lookups of a kind that the lints do not know.
     OtherLookups,
 }
@@ -91,6 +101,24 @@ pub struct Meaning {
 /// Lookups of other kinds than messages.
 pub fn other_lookups(chip: &Symbolic) -> Vec<Finding> {
     if chip.has_other_lookups { vec![Finding::OtherLookups] } else { Vec::new() }
+}
+
+/// Nothing looks from the last row to the first. In a proof that row is not there: tables are lifted to
+/// the height of the highest, so what follows the last row is one more row.
+pub fn wraps(chip: &Symbolic) -> Vec<Finding> {
+    let is_next = |x: &Variable| matches!(x, Variable::Main(_, 1) | Variable::Preprocessed(_, 1));
+    let wraps = |constraint: &Polynomial| {
+        let mut terms = constraint.terms();
+        terms.any(|(term, _)| term.iter().any(is_next) && !term.contains(&Variable::IsTransition))
+    };
+    let constraints = (0..).zip(&chip.constraints).filter(|(_, constraint)| wraps(constraint));
+    let constraints = constraints.map(|(constraint, _)| Finding::Wraps { constraint });
+    let looks = |message: &Message| {
+        let fields = message.tuple.iter().chain([&message.count]);
+        fields.flat_map(Polynomial::variables).any(|x| is_next(&x))
+    };
+    let messages = (0..).zip(&chip.messages).filter(|(_, message)| looks(message));
+    constraints.chain(messages.map(|(message, _)| Finding::NextRow { message })).collect()
 }
 
 /// Constraints and fraction columns stay below the degree that the quotient is laid out for.

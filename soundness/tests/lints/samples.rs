@@ -32,6 +32,8 @@ pub enum Fault {
     SentOnly,
     RangeOnly,
     TwoColumnsInOneField,
+    WrapsAround,
+    NextRowSent,
 }
 
 /// A chip of five columns (is_real, flag, pc, clk, value): it steps on, and looks something up.
@@ -44,6 +46,9 @@ impl BaseAir<F> for Sample {
     }
 
     fn main_next_row_columns(&self) -> Vec<usize> {
+        if matches!(self.0, Fault::WrapsAround | Fault::NextRowSent) {
+            return (0..5).collect();
+        }
         Vec::new()
     }
 }
@@ -55,6 +60,7 @@ impl<AB: InteractionBuilder<F = F>> Air<AB> for Sample {
         let columns: Vec<AB::Expr> = main.current_slice().iter().map(|&x| x.into()).collect();
         let [is_real, flag, pc, clk, value] = core::array::from_fn(|i| columns[i].clone());
         let one = AB::Expr::ONE;
+        let next_flag: AB::Expr = main.next_slice()[1].into();
         if fault != Fault::FreeCount {
             builder.assert_bool(is_real.clone());
         }
@@ -70,6 +76,9 @@ impl<AB: InteractionBuilder<F = F>> Air<AB> for Sample {
             _ => builder.assert_eq(square, value.clone()),
         }
 
+        if fault == Fault::WrapsAround {
+            builder.assert_zero(flag.clone() * next_flag.clone());
+        }
         let id = |id: Message| AB::Expr::from_u8(id as u8);
         let mut state = vec![AB::Expr::ZERO; 10];
         state[..3].clone_from_slice(&[id(Message::Execution), pc.clone(), clk.clone()]);
@@ -86,6 +95,7 @@ impl<AB: InteractionBuilder<F = F>> Air<AB> for Sample {
             Fault::NonLinear => next[1] = pc.clone() * flag.clone(),
             Fault::CountOfTwo => count = is_real.clone() + flag.clone(),
             Fault::LoudPadding => count = flag.clone(),
+            Fault::NextRowSent => next[1] = next_flag,
             Fault::SentOnly => next[1] = value.clone(),
             Fault::RangeOnly => builder.range(one.clone(), value.clone(), is_real.clone()),
             Fault::TwoColumnsInOneField => state[1] = pc.clone() + value.clone(),
@@ -113,6 +123,7 @@ fn findings(fault: Fault) -> Vec<Finding> {
         lint::counts(&chip, &MEANINGS),
         lint::padding(&chip, &STEPS),
         lint::columns(&chip, binds),
+        lint::wraps(&chip),
     ]
     .concat()
 }
@@ -143,6 +154,8 @@ fn sanity_every_lint_flags_a_chip_made_to_fail_it() {
         (Fault::SentOnly, Finding::Unbound { column }),
         (Fault::RangeOnly, Finding::Unbound { column }),
         (Fault::TwoColumnsInOneField, Finding::Unbound { column }),
+        (Fault::WrapsAround, Finding::Wraps { constraint: 3 }),
+        (Fault::NextRowSent, Finding::NextRow { message }),
     ] {
         let found = findings(fault);
         assert!(found.contains(&expected), "{fault:?}: {found:?}");

@@ -29,8 +29,8 @@
 //! rows `0..n` begin a running sum and end it at the sum that was claimed, with the public values
 //! that were claimed. They are a table of the chip, but for one thing: what follows row `n - 1` is
 //! row `n` in place of row `0`. A constraint without a selector that looks at the next row holds
-//! around all `N` rows then. Chips with such constraints argue from rows that follow each other,
-//! not from the table's ends.
+//! around all `N` rows then. Chips with such constraints, which `soundness/tests/lints` lists, argue
+//! from rows that follow each other, not from the table's ends.
 //!
 //! Preprocessed columns are committed honestly, and no other polynomial of this degree agrees with
 //! one on more than half of the points.
