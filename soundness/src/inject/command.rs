@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::process::ExitCode;
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use std::time::Instant;
 
 use clap::Args;
 use isa::opcode::TABLE;
 use vm::Site;
 
 use super::{Campaign, Injection, Pair, Verdict};
+use crate::report::{self, Progress, Summary};
 
 /// Lies to the executor and sees whether the lie proves.
 #[derive(Args, Debug)]
@@ -40,58 +39,38 @@ impl Command {
         for (opcode, site) in &uncovered {
             println!("not covered: {} × {site:?}", opcode.info().mnemonic);
         }
-        let accepted = count(&injections, |verdict| *verdict == Verdict::Accepted);
-        let no_effect = count(&injections, |verdict| *verdict == Verdict::NoEffect);
         let unprovable = count(&injections, |verdict| *verdict == Verdict::Unprovable);
-        let rejected = injections.len() - accepted - no_effect;
         println!("of the rejected, {unprovable} leave nothing to prove");
-        println!(
-            "injected {}, rejected {rejected}, accepted {accepted}, no effect {no_effect}",
-            injections.len()
-        );
-        let is_sound = accepted == 0 && disagreements == 0 && uncovered.is_empty();
-        if is_sound { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+        let summary = Summary {
+            told: injections.len(),
+            accepted: count(&injections, |verdict| *verdict == Verdict::Accepted),
+            no_effect: count(&injections, |verdict| *verdict == Verdict::NoEffect),
+            disagreements,
+            uncovered: uncovered.len(),
+        };
+        summary.conclude("injected")
     }
 
     fn inject(&self, campaign: &Campaign) -> Vec<Injection> {
-        let (start, done) = (Instant::now(), AtomicUsize::new(0));
+        let progress = Progress::new("injected", 1000);
         let injections = campaign.run(0..self.count, |injection| {
-            let done = 1 + done.fetch_add(1, Relaxed);
-            if done.is_multiple_of(1000) {
-                println!("{done} injected, {:.0} a minute", rate(done, start));
-            }
+            progress.one();
             if injection.verdict == Verdict::Accepted {
                 println!("ACCEPTED: seed {}: {injection:?}", self.seed);
             }
         });
-        println!("{:.0} injections a minute", rate(self.count, start));
+        println!("{:.0} injections a minute", progress.rate());
         injections
     }
 
     /// Proves a sample, spread evenly; returns how often the verifier disagrees with the oracle.
     fn prove(&self, campaign: &Campaign, injections: &[Injection]) -> usize {
         let proofs = self.proofs.unwrap_or(self.count.div_ceil(100)).min(injections.len());
-        if proofs == 0 {
-            return 0;
-        }
-        let (start, mut disagreements) = (Instant::now(), 0);
-        for number in 0..proofs {
-            let injection = &injections[number * injections.len() / proofs];
-            if let Err(reason) = campaign.prove(injection) {
-                println!("DISAGREEMENT: seed {}: {reason}: {injection:?}", self.seed);
-                disagreements += 1;
-            }
-            if (number + 1).is_multiple_of(20) {
-                println!("{} proven, {:.0} a minute", number + 1, rate(number + 1, start));
-            }
-        }
+        let sample = (0..proofs).map(|number| &injections[number * injections.len() / proofs]);
+        let disagreements = report::prove(self.seed, sample, |injection| campaign.prove(injection));
         println!("{proofs} taken through prover and verifier, {disagreements} disagreements");
         disagreements
     }
-}
-
-fn rate(done: usize, start: Instant) -> f64 {
-    done as f64 * 60.0 / start.elapsed().as_secs_f64()
 }
 
 fn count(injections: &[Injection], is: impl Fn(&Verdict) -> bool) -> usize {

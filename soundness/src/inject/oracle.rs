@@ -6,11 +6,10 @@
 //! can hide a violation: rows of the lookup table that nothing looks up are skipped (they have no
 //! constraints and count zero), and tables are not split.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use air::F;
-use air::check::{Interaction, Table, Violation};
+use air::check::{Table, Violation};
 use air::cpu::frame::HALT;
 use air::hash::Roots;
 use air::machine::{ChipAir, ChipId, Instance};
@@ -18,11 +17,13 @@ use air::memory::tree::MemoryTree;
 use air::table::{lookup, program};
 use air::witness::Shard;
 use isa::Program;
-use p3_field::{PrimeCharacteristicRing, PrimeField32};
+use p3_field::PrimeCharacteristicRing;
 use p3_matrix::Matrix;
 use p3_matrix::dense::RowMajorMatrix;
 use vm::initial_image;
 use vm::records::Records;
+
+use crate::balance::Balance;
 
 /// The preprocessed tables of a program, made once.
 #[derive(Clone, Debug)]
@@ -127,7 +128,7 @@ impl Oracle {
 
     /// The first violation that this oracle sees: constraints first, then buses.
     fn violation(&self, tables: &[Table]) -> Option<Violation> {
-        let mut balance: HashMap<(String, Vec<F>), (F, &'static str, usize)> = HashMap::new();
+        let mut balance = Balance::default();
         for table in tables {
             let chip = table.air.id.name();
             for row in 0..table.trace.height() {
@@ -141,23 +142,10 @@ impl Oracle {
                 if let Some(violation) = failed.find(|violation| !(self.blind)(violation)) {
                     return Some(violation);
                 }
-                for Interaction { bus, tuple, count } in report.interactions {
-                    balance.entry((bus, tuple)).or_insert((F::ZERO, chip, row)).0 += count;
-                }
+                balance.add(report.interactions, F::ONE, (chip, row));
             }
         }
-        let unbalanced = balance.into_iter().filter(|(_, (excess, ..))| *excess != F::ZERO);
-        let violations = unbalanced.map(|((bus, tuple), (excess, chip, row))| Violation::Bus {
-            bus,
-            tuple: tuple.iter().map(F::as_canonical_u32).collect(),
-            excess: excess.as_canonical_u32(),
-            chip,
-            row,
-        });
-        // The least, since a hash map has no order of its own.
-        violations
-            .filter(|violation| !(self.blind)(violation))
-            .min_by_key(|violation| violation.to_string())
+        balance.violation(self.blind)
     }
 }
 

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::process::ExitCode;
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use std::time::Instant;
 
 use air::machine::ChipId;
 use clap::Args;
@@ -11,6 +9,7 @@ use clap::Args;
 use super::effect::NoEffect;
 use super::kind::Kind;
 use super::{Campaign, Tampering, Verdict};
+use crate::report::{self, Progress, Summary};
 
 /// Changes the tables of runs and sees whether they prove.
 #[derive(Args, Debug)]
@@ -40,49 +39,40 @@ impl Command {
             println!("not covered: {kind:?} × {chip:?}");
         }
         effects(&tamperings);
-        let accepted = count(&tamperings, |verdict| *verdict == Verdict::Accepted);
-        let no_effect = count(&tamperings, |verdict| matches!(verdict, Verdict::NoEffect(_)));
-        let rejected = tamperings.len() - accepted - no_effect;
-        println!(
-            "tampered {}, rejected {rejected}, accepted {accepted}, no effect {no_effect}",
-            tamperings.len()
-        );
-        let is_sound = accepted == 0 && disagreements == 0 && uncovered.is_empty();
-        if is_sound { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+        let summary = Summary {
+            told: tamperings.len(),
+            accepted: count(&tamperings, |verdict| *verdict == Verdict::Accepted),
+            no_effect: count(&tamperings, |verdict| matches!(verdict, Verdict::NoEffect(_))),
+            disagreements,
+            uncovered: uncovered.len(),
+        };
+        summary.conclude("tampered")
     }
 
     fn tamper(&self, campaign: &Campaign) -> Vec<Tampering> {
-        let (start, done) = (Instant::now(), AtomicUsize::new(0));
+        let progress = Progress::new("tampered", 1000);
         let tamperings = campaign.run(0..self.count, |tampering| {
-            let done = 1 + done.fetch_add(1, Relaxed);
-            if done.is_multiple_of(1000) {
-                println!("{done} tampered, {:.0} a minute", rate(done, start));
-            }
+            progress.one();
             if tampering.verdict == Verdict::Accepted {
                 println!("ACCEPTED: seed {}: {tampering:?}", self.seed);
                 println!("  {}", campaign.difference(tampering.index));
             }
         });
-        println!("{:.0} mutations a minute", rate(self.count, start));
+        println!("{:.0} mutations a minute", progress.rate());
         tamperings
     }
 
     /// Proves a sample; returns how often the verifier disagrees with the oracle.
     fn prove(&self, campaign: &Campaign, tamperings: &[Tampering]) -> usize {
         let proofs = self.proofs.unwrap_or(self.count.div_ceil(100)).min(tamperings.len());
-        let sample = campaign.sample(tamperings, proofs);
-        let (start, mut disagreements) = (Instant::now(), 0);
-        for (number, &index) in sample.iter().enumerate() {
-            let tampering = &tamperings[index];
-            if let Err(reason) = campaign.prove(tampering) {
-                println!("DISAGREEMENT: seed {}: {reason}: {tampering:?}", self.seed);
-                disagreements += 1;
-            }
-            if (number + 1).is_multiple_of(20) {
-                println!("{} proven, {:.0} a minute", number + 1, rate(number + 1, start));
-            }
-        }
-        let silent = sample.iter().filter(|&&index| !is_rejected(&tamperings[index])).count();
+        let sample: Vec<_> = campaign
+            .sample(tamperings, proofs)
+            .into_iter()
+            .map(|index| &tamperings[index])
+            .collect();
+        let lies = sample.iter().copied();
+        let disagreements = report::prove(self.seed, lies, |tampering| campaign.prove(tampering));
+        let silent = sample.iter().filter(|tampering| !is_rejected(tampering)).count();
         println!(
             "{} taken through prover and verifier, {silent} of them without effect, \
              {disagreements} disagreements",
@@ -94,10 +84,6 @@ impl Command {
 
 fn is_rejected(tampering: &Tampering) -> bool {
     matches!(tampering.verdict, Verdict::Rejected(_))
-}
-
-fn rate(done: usize, start: Instant) -> f64 {
-    done as f64 * 60.0 / start.elapsed().as_secs_f64()
 }
 
 fn count(tamperings: &[Tampering], is: impl Fn(&Verdict) -> bool) -> usize {

@@ -4,14 +4,13 @@
 //! verifier takes from elsewhere is compared as values: the tables of its key, and where the shard
 //! starts.
 
-use std::collections::HashMap;
-
 use air::F;
-use air::check::{RowReport, Table, Violation};
+use air::check::{Table, Violation};
 use air::machine::ChipId;
-use p3_field::{PrimeCharacteristicRing, PrimeField32};
+use p3_field::PrimeCharacteristicRing;
 
 use super::mutation::Mutation;
+use crate::balance::Balance;
 
 /// Why tables are rejected.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,7 +70,7 @@ impl Oracle {
         let reports: Vec<_> =
             touched.iter().map(|&(t, row)| (t, row, tables[t].row(row))).collect();
         mutation.undo(tables, honest);
-        let mut balance: Balance = HashMap::new();
+        let mut balance = Balance::default();
         for (table, row, report) in reports {
             let chip = honest[table].air.id.name();
             let failed = report.failed.iter();
@@ -80,29 +79,10 @@ impl Oracle {
             if let Some(violation) = failed.find(|violation| !(self.blind)(violation)) {
                 return Some(violation);
             }
-            add(&mut balance, report, F::ONE, (chip, row));
-            add(&mut balance, honest[table].row(row), F::NEG_ONE, (chip, row));
+            balance.add(report.interactions, F::ONE, (chip, row));
+            balance.add(honest[table].row(row).interactions, F::NEG_ONE, (chip, row));
         }
-        let unbalanced = balance.into_iter().filter(|(_, (excess, _))| *excess != F::ZERO);
-        let violations = unbalanced.map(|((bus, tuple), (excess, (chip, row)))| Violation::Bus {
-            bus,
-            tuple: tuple.iter().map(F::as_canonical_u32).collect(),
-            excess: excess.as_canonical_u32(),
-            chip,
-            row,
-        });
-        violations
-            .filter(|violation| !(self.blind)(violation))
-            .min_by_key(|violation| violation.to_string())
-    }
-}
-
-type Balance = HashMap<(String, Vec<F>), (F, (&'static str, usize))>;
-
-fn add(balance: &mut Balance, report: RowReport, sign: F, at: (&'static str, usize)) {
-    for message in report.interactions {
-        let entry = balance.entry((message.bus, message.tuple)).or_insert((F::ZERO, at));
-        entry.0 += sign * message.count;
+        balance.violation(&self.blind)
     }
 }
 
