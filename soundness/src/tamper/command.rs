@@ -38,13 +38,18 @@ impl Command {
         for (kind, chip) in &uncovered {
             println!("not covered: {kind:?} × {chip:?}");
         }
+        let present: Vec<_> = campaign.chips().collect();
+        let absent: Vec<_> = ChipId::ALL.iter().filter(|chip| !present.contains(chip)).collect();
+        for chip in &absent {
+            println!("not covered: no guest of this seed uses {chip:?}");
+        }
         effects(&tamperings);
         let summary = Summary {
             told: tamperings.len(),
             accepted: count(&tamperings, |verdict| *verdict == Verdict::Accepted),
             no_effect: count(&tamperings, |verdict| matches!(verdict, Verdict::NoEffect(_))),
             disagreements,
-            uncovered: uncovered.len(),
+            uncovered: uncovered.len() + absent.len(),
         };
         summary.conclude("tampered")
     }

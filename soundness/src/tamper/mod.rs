@@ -108,6 +108,13 @@ impl Campaign {
         })
     }
 
+    /// The chips that have a table in some shard.
+    pub fn chips(&self) -> impl Iterator<Item = ChipId> {
+        let tables = || self.subjects.iter().flat_map(|subject| &subject.tables);
+        let is_there = move |chip: &ChipId| tables().any(|table| table.air.id == *chip);
+        ChipId::ALL.iter().copied().filter(is_there)
+    }
+
     /// Shards and tables of a chip that can be mutated so.
     fn places(&self, kind: Kind, chip: ChipId) -> Vec<(usize, usize)> {
         let tables = self.subjects.iter().enumerate().flat_map(|(number, subject)| {
@@ -126,10 +133,11 @@ impl Campaign {
     /// Mutation number `index`: kind, chip and shard, and what is changed. Chips take turns.
     pub fn mutation(&self, index: usize) -> (Kind, ChipId, usize, Mutation) {
         let mut random = Random::new(self.seed, 4, index as u64);
-        let chip = ChipId::ALL[index % ChipId::ALL.len()];
+        let chips: Vec<ChipId> = self.chips().collect();
+        let chip = chips[index % chips.len()];
         let kinds: Vec<Kind> =
             self.pairs().filter(|pair| pair.1 == chip).map(|pair| pair.0).collect();
-        let kind = kinds[index / ChipId::ALL.len() % kinds.len()];
+        let kind = kinds[index / chips.len() % kinds.len()];
         let places = self.places(kind, chip);
         let (subject, table) = random.of(&places);
         // What is drawn may be what was there.
