@@ -19,6 +19,8 @@ pub mod hash;
 pub mod layout;
 pub mod machine;
 pub mod memory;
+pub mod permutation;
+pub mod precompiles;
 pub mod table;
 #[cfg(feature = "trace")]
 pub mod witness;

@@ -4,6 +4,8 @@
 
 use alloc::vec::Vec;
 
+use isa::Precompile;
+use isa::opcode::MAX_GAS;
 use p3_air::{Air, BaseAir, WindowAccess};
 use p3_lookup::InteractionBuilder;
 #[cfg(feature = "trace")]
@@ -12,7 +14,7 @@ use p3_matrix::dense::RowMajorMatrix;
 use crate::F;
 use crate::bus::MachineBuilder;
 use crate::cols::Columns;
-use crate::{cpu, memory, table};
+use crate::{cpu, memory, precompiles, table};
 
 /// Columns and constraints of one chip.
 pub trait Chip {
@@ -24,6 +26,10 @@ pub trait Chip {
     const PUBLIC_VALUES: usize = 0;
     /// Whether the constraints look at the next row too, which costs a second opening.
     const NEXT_ROW: bool = false;
+    /// The most that `n` rows can advance the clock by, divided by `n`: the gas of what a row
+    /// executes, or, if it takes several rows, their share of it. The verifier counts on it (rule
+    /// 4 of its shapes). The default is enough for every instruction.
+    const GAS: u32 = MAX_GAS;
 
     /// States the constraints and messages of `row`.
     fn eval<AB: MachineBuilder>(builder: &mut AB, row: &Self::Row<AB::Var>);
@@ -64,6 +70,17 @@ macro_rules! registry {
             /// Whether the constraints look at the next row.
             pub const fn next_row(self) -> bool {
                 match self { $(Self::$id => <$chip as Chip>::NEXT_ROW,)* }
+            }
+
+            /// The most that a row advances the clock by, taken over many rows: [`Chip::GAS`].
+            pub const fn gas(self) -> u32 {
+                match self { $(Self::$id => <$chip as Chip>::GAS,)* }
+            }
+
+            /// Rows that a record takes.
+            #[cfg(feature = "trace")]
+            pub const fn rows_per_record(self) -> usize {
+                match self { $(Self::$id => <$chip as crate::witness::Witness>::ROWS,)* }
             }
 
             fn eval<AB: MachineBuilder>(self, builder: &mut AB) {
@@ -138,6 +155,8 @@ registry! {
     Ecall: cpu::ecall::Ecall,
     /// A byte copied to the public output.
     Copy: cpu::copy::Copy,
+    /// Calls of the precompile `poseidon2`.
+    Poseidon2Call: precompiles::poseidon2::Poseidon2Call,
     /// Brings forward the timestamp of a word not accessed for long.
     Refresh: memory::refresh::Refresh,
     /// First and last values of a touched leaf of memory.
@@ -163,6 +182,11 @@ impl ChipId {
     /// The chip with this number, if there is one.
     pub fn from_index(index: u8) -> Option<Self> {
         Self::ALL.get(usize::from(index)).copied()
+    }
+
+    /// The chip that proves calls of `precompile`.
+    pub fn of_precompile(precompile: Precompile) -> Option<Self> {
+        Self::ALL.iter().copied().find(|chip| chip.name() == precompile.info().chip)
     }
 
     /// Whether every shard has exactly one instance of the chip: the tables of the verifying key,

@@ -36,8 +36,14 @@ pub trait Witness: Chip {
     fn pad(_row: &mut Self::Row<F>) {}
 
     /// Fills a further row of a record or of padding, zero before, from the one `before`; `number`
-    /// counts from 1.
-    fn follow(_row: &mut Self::Row<F>, _before: &Self::Row<F>, _number: usize) {}
+    /// counts from 1. Of a record it gets that too, and counts the row's lookups.
+    fn follow(
+        _row: &mut Self::Row<F>,
+        _before: &Self::Row<F>,
+        _number: usize,
+        _record: Option<(&Self::Record, &Lookups)>,
+    ) {
+    }
 }
 
 /// Fills a trace of `height` rows with the rows `range` of a chip in `shard`.
@@ -67,7 +73,7 @@ pub fn fill_rows<C: Witness>(rows: &mut [F], record: Option<&C::Record>, lookups
         None => C::pad(row),
     }
     for (number, next) in (1..).zip(rows) {
-        C::follow(next, row, number);
+        C::follow(next, row, number, record.map(|record| (record, lookups)));
         row = next;
     }
 }

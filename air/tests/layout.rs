@@ -4,6 +4,7 @@ use air::layout::{ChipLayout, MAX_DEGREE};
 use air::machine::ChipId;
 use isa::clock::SLOTS;
 use isa::opcode::TABLE;
+use isa::precompile;
 
 /// Cells in a unit of gas.
 const CELLS_PER_GAS: usize = 16;
@@ -48,6 +49,12 @@ fn gas_follows_cells() {
         let cells = ChipLayout::of(chip).cells_per_row();
         let gas = ((cells + CELLS_PER_GAS / 2) / CELLS_PER_GAS).max(SLOTS as usize);
         assert_eq!(row.gas as usize, gas, "{} has {cells} cells a row", row.mnemonic);
+    }
+    for info in &precompile::TABLE {
+        let chip = ChipId::of_precompile(info.precompile).expect("the registry has its chip");
+        let cells = chip.rows_per_record() * ChipLayout::of(chip).cells_per_row();
+        let gas = (cells + CELLS_PER_GAS / 2) / CELLS_PER_GAS;
+        assert_eq!(info.gas as usize, gas, "a call of {} has {cells} cells", info.name);
     }
     let copy = ChipLayout::of(ChipId::Copy).cells_per_row();
     let gas = (copy + CELLS_PER_GAS / 2) / CELLS_PER_GAS;

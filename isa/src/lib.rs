@@ -15,6 +15,7 @@ pub mod clock;
 pub mod decode;
 pub mod memory_map;
 pub mod opcode;
+pub mod precompile;
 pub mod program;
 pub mod semantics;
 mod statement;
@@ -22,5 +23,6 @@ pub mod syscall;
 
 pub use decode::{Instruction, decode};
 pub use opcode::{Chip, Format, Opcode, Semantics};
+pub use precompile::Precompile;
 pub use program::Program;
 pub use statement::Statement;

@@ -1,7 +1,8 @@
 //! Syscalls: the number a guest puts in a7 before `ecall`, what it costs, what it means.
 //!
 //! `WRITE` and `EXIT` keep the Linux numbers, so a plain ELF runs here and under `qemu-riscv32`
-//! alike. Numbers of our own start at [`FIRST_PRECOMPILE`].
+//! alike. Numbers of our own start at [`FIRST_PRECOMPILE`]: they are those of
+//! [`precompile::TABLE`](crate::precompile::TABLE).
 
 /// `write(a0 = fd, a1 = pointer, a2 = length) -> a0 = bytes written`.
 ///
@@ -9,7 +10,7 @@
 pub const WRITE: u32 = 64;
 /// `exit(a0 = exit code)`: halts the machine.
 pub const EXIT: u32 = 93;
-/// First number free for precompiles.
+/// The first number of a precompile.
 pub const FIRST_PRECOMPILE: u32 = 0x1000;
 
 /// File descriptor of the public output.

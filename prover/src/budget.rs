@@ -2,10 +2,8 @@
 
 use air::layout::ChipLayout;
 use air::machine::ChipId;
-use air::memory::poseidon2::Poseidon2;
-use air::witness::Witness;
-use isa::Chip;
 use isa::memory_map::TREE_DEPTH;
+use isa::{Chip, precompile};
 use vm::ShardLimit;
 use vm::records::NUM_CHIPS;
 
@@ -54,6 +52,10 @@ pub fn costs() -> ShardLimit {
     ShardLimit {
         cells_per_row,
         cells_per_copy: table_cells(ChipId::Copy) as u32,
+        cells_per_call: precompile::TABLE.map(|info| {
+            let chip = ChipId::of_precompile(info.precompile);
+            chip.map_or(0, record_cells) as u32
+        }),
         cells_per_refresh: table_cells(ChipId::Refresh) as u32,
         cells_per_leaf: (leaf_cells() + NODES_PER_LEAF * node_cells()) as u32,
         max_cells: u64::MAX,
@@ -78,7 +80,12 @@ fn node_cells() -> u64 {
     table_cells(ChipId::Node) + 2 * permutation_cells()
 }
 
-/// Cells of a permutation, which takes several rows.
+/// Cells of a permutation.
 fn permutation_cells() -> u64 {
-    Poseidon2::ROWS as u64 * table_cells(ChipId::Poseidon2)
+    record_cells(ChipId::Poseidon2)
+}
+
+/// Cells of a record, which may take several rows.
+fn record_cells(chip: ChipId) -> u64 {
+    chip.rows_per_record() as u64 * table_cells(chip)
 }

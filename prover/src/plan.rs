@@ -8,12 +8,14 @@ use air::layout::ChipLayout;
 use air::machine::ChipId;
 use air::table::lookup;
 use air::witness::Shard;
-use verifier::shape::Instance;
+use verifier::shape::{Instance, MAX_INSTANCES};
 
 /// A further table must save this share of all cells: 1/32.
 const WORTHWHILE: usize = 32;
 /// The most tables of one chip.
 const MAX_TABLES: usize = 3;
+// However rows fall, the verifier takes as many tables.
+const _: () = assert!(MAX_TABLES * ChipId::ALL.len() <= MAX_INSTANCES);
 
 /// The tables of a shard, in canonical order.
 pub fn plan(shard: &Shard, log_program_height: usize) -> Vec<Instance> {

@@ -107,7 +107,7 @@ pub enum VerifyError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum ShapeError {
     /// More tables than a shard may have.
-    #[error("{found} tables, at most 128 are allowed")]
+    #[error("{found} tables, at most 100 are allowed")]
     TooManyTables {
         /// Their number.
         found: usize,
@@ -137,9 +137,9 @@ pub enum ShapeError {
         found: usize,
     },
     /// So many rows that the clock might wrap.
-    #[error("{rows} rows in all could overflow the clock")]
+    #[error("the rows could advance the clock by {advance}, which overflows it")]
     Clock {
-        /// Their number.
-        rows: u64,
+        /// The most gas that they can use.
+        advance: u64,
     },
 }

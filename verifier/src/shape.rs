@@ -13,8 +13,9 @@ use crate::key::VerifyingKey;
 
 /// log2 of the most rows a table can have.
 pub const MAX_LOG_HEIGHT: usize = 22;
-/// The most tables a shard can have.
-pub const MAX_INSTANCES: usize = 128;
+/// The most tables a shard can have: three of each chip. More would cost bits, as every column that
+/// is opened does.
+pub const MAX_INSTANCES: usize = 100;
 
 /// The tables of a shard, in the order of the proof. There is one list for each shard's content:
 /// chips in the order of [`ChipId`], each chip's tables by falling height.
@@ -26,8 +27,10 @@ impl Shape {
     ///
     /// 1. chips in order, tables of one chip of strictly falling height;
     /// 2. boundary, program and lookup table exactly once, at the heights that the key fixes;
-    /// 3. no table higher than `2^22`, at most 128 tables;
-    /// 4. all rows together cannot advance the clock to `2^29`.
+    /// 3. no table higher than `2^22`, at most 100 tables;
+    /// 4. all rows together cannot advance the clock to `2^29`, if each advances it by the gas of its
+    ///    chip, or by that of an instruction if that is more. Rows that execute nothing count too:
+    ///    so the rule also bounds how many rows there are, and with them the sums of LogUp.
     pub fn new(key: &VerifyingKey, instances: Vec<Instance>) -> Result<Self, VerifyError> {
         if instances.len() > MAX_INSTANCES {
             return Err(ShapeError::TooManyTables { found: instances.len() }.into());
@@ -47,7 +50,7 @@ impl Shape {
                 return Err(ShapeError::Singleton { chip: chip.name(), found: tables }.into());
             }
         }
-        let mut rows = 0u64;
+        let mut advance = 0u64;
         for &Instance { chip, log_height } in &instances {
             let expected = match chip {
                 ChipId::Boundary => log_height == 0,
@@ -58,10 +61,10 @@ impl Shape {
             if !expected || log_height > MAX_LOG_HEIGHT {
                 return Err(ShapeError::Height { chip: chip.name(), found: log_height }.into());
             }
-            rows += 1 << log_height;
+            advance += u64::from(chip.gas().max(MAX_GAS)) << log_height;
         }
-        if rows * u64::from(MAX_GAS) >= 1 << LOG_MAX {
-            return Err(ShapeError::Clock { rows }.into());
+        if advance >= 1 << LOG_MAX {
+            return Err(ShapeError::Clock { advance }.into());
         }
         Ok(Self(instances))
     }

@@ -1,11 +1,13 @@
-//! The syscalls. Numbers, arguments and results are those of [`isa::syscall`].
+//! The syscalls. Numbers, arguments and results are those of [`isa::syscall`]; those of the
+//! [precompiles](crate::precompiles) go on from here.
 
 use isa::memory_map::{MAX_REGION_DATA, OUTPUT_BASE, OUTPUT_DATA};
 use isa::syscall::{EXIT, GAS_PER_OUTPUT_BYTE, MAX_WRITE, STDERR, STDOUT, WRITE};
-use isa::{Opcode, semantics};
+use isa::{Opcode, Precompile, semantics};
 
 use crate::error::TrapKind;
 use crate::machine::Core;
+use crate::precompiles;
 use crate::step::Stop;
 use crate::tracer::{Change, CopyStep, EcallStep, Site, Tracer};
 
@@ -40,8 +42,12 @@ pub(crate) fn execute<T: Tracer>(
     core: &mut Core,
     tracer: &mut T,
 ) -> Result<Done, Stop> {
-    let [a7, a0, a1, a2] = [A7, A0, A1, A2]
-        .map(|register| tracer.at(Site::RegisterBefore, core.registers.read(register)));
+    let a7 = tracer.at(Site::RegisterBefore, core.registers.read(A7));
+    if let Some(precompile) = Precompile::from_number(a7) {
+        return precompiles::execute(precompile, (pc, gas_left, a7), core, tracer);
+    }
+    let [a0, a1, a2] =
+        [A0, A1, A2].map(|register| tracer.at(Site::RegisterBefore, core.registers.read(register)));
     let call = Call { pc, gas_left, a7, a0, a1, a2 };
     match (a7, a0) {
         (EXIT, code) => {

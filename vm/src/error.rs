@@ -110,6 +110,18 @@ pub enum TrapKind {
         /// Its length.
         bytes: u32,
     },
+    /// A pointer of a precompile that is no multiple of four.
+    #[error("a precompile's pointer is {address:#010x}, which is not a multiple of four")]
+    MisalignedPointer {
+        /// The pointer.
+        address: u32,
+    },
+    /// A word of a precompile's operand that is no field element in canonical form.
+    #[error("a precompile's operand has the word {word:#010x}, which is not below the modulus")]
+    NonCanonical {
+        /// The word.
+        word: u32,
+    },
     /// The public output would outgrow its region.
     #[error("the public output would grow to {length} bytes, the most is {max}")]
     OutputTooLong {

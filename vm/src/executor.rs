@@ -6,9 +6,10 @@ use isa::clock::START;
 use crate::checkpoints::Checkpoints;
 use crate::error::ExecutionError;
 use crate::history::History;
+use crate::limit::ShardLimit;
 use crate::machine::{Limits, Machine, Pause};
 use crate::records::Records;
-use crate::shard::{Counts, ShardLimit, ShardTracer, Sink};
+use crate::shard::{Counts, ShardTracer, Sink};
 use crate::tracer::NoTracer;
 
 /// What a run that halted has to show.

@@ -5,6 +5,7 @@
 //! word in a shard has as `prev_ts` the timestamp just before its own, and the leaf that holds
 //! the word starts it at that very timestamp: the start of a word's history may be stamped freely.
 
+use isa::precompile::{self, MAX_OPERANDS};
 use isa::{Chip, Instruction};
 
 /// Number of instruction chips ([`Chip`]).
@@ -54,7 +55,7 @@ pub struct Record {
     pub memory_high: Write,
 }
 
-/// One executed `ecall`.
+/// One executed `ecall` other than that of a precompile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EcallRecord {
     /// Clock at its start.
@@ -72,6 +73,21 @@ pub struct EcallRecord {
     /// The output's length word, stamped `clk + SLOT_MEMORY`; only of a `WRITE` to the public
     /// output.
     pub output_length: Option<Write>,
+}
+
+/// One call of a precompile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallRecord {
+    /// Clock at its start.
+    pub clk: u32,
+    /// Byte address of the `ecall`.
+    pub pc: u32,
+    /// Read of a7, the number, stamped `clk + SLOT_RS1`.
+    pub a7: Read,
+    /// Reads of the pointers from a0 on, stamped likewise; default where there is none.
+    pub arguments: [Read; MAX_OPERANDS],
+    /// Accesses to the words of all operands in order, stamped `clk + SLOT_MEMORY`.
+    pub words: Vec<Write>,
 }
 
 /// One byte copied by a `WRITE` to the public output.
@@ -127,8 +143,10 @@ pub struct LeafRecord {
 pub struct Records {
     /// Executed instructions by the chip that proves them, in order of execution.
     pub instructions: [Vec<Record>; NUM_CHIPS],
-    /// Executed `ecall`s.
+    /// Executed `ecall`s, but for those of precompiles.
     pub ecalls: Vec<EcallRecord>,
+    /// Calls of precompiles, by [`Precompile`](isa::Precompile).
+    pub calls: [Vec<CallRecord>; precompile::COUNT],
     /// Bytes copied by them.
     pub copies: Vec<CopyRecord>,
     /// Refreshed timestamps.

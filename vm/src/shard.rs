@@ -2,64 +2,24 @@
 
 use isa::clock::{LOG_MAX, SLOT_MEMORY, SLOT_RD, SLOT_RS1, SLOT_RS2, START};
 use isa::memory_map::REGISTERS;
+use isa::precompile::MAX_OPERANDS;
 use isa::syscall::{GAS_PER_OUTPUT_BYTE, MAX_WRITE};
-use isa::{Chip, Opcode};
+use isa::{Chip, Opcode, Precompile, precompile};
 
 use crate::history::History;
-use crate::records::{CopyRecord, EcallRecord, NUM_CHIPS, Read, Record, Records, Write};
-use crate::tracer::{Access, Change, CopyStep, EcallStep, Site, Step, Tracer};
+use crate::limit::ShardLimit;
+use crate::records::{
+    CallRecord, CopyRecord, EcallRecord, NUM_CHIPS, Read, Record, Records, Write,
+};
+use crate::tracer::{Access, CallStep, Change, CopyStep, EcallStep, Site, Step, Tracer};
 
 /// Bound of the clock at the end of a shard: half of what the constraints allow.
 const MAX_CLOCK: u32 = 1 << (LOG_MAX - 1);
-/// The most gas that one instruction can use: a `WRITE` of full length.
-pub(crate) const MAX_GAS: u32 = Opcode::Ecall.gas() + MAX_WRITE * GAS_PER_OUTPUT_BYTE;
-/// The most words that one instruction accesses, not counting copies: those of an `ecall`.
-const MAX_ACCESSES: u64 = 5;
-
-/// How large a shard may grow: costs in committed cells, and their bound.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ShardLimit {
-    /// Cells of a row, by [`Chip`].
-    pub cells_per_row: [u32; NUM_CHIPS],
-    /// Cells for a byte copied to the output.
-    pub cells_per_copy: u32,
-    /// Cells for a refreshed timestamp.
-    pub cells_per_refresh: u32,
-    /// Cells for a touched leaf, with its share of the memory tree.
-    pub cells_per_leaf: u32,
-    /// The bound. A shard exceeds it only if it is a single instruction.
-    pub max_cells: u64,
-}
-
-impl ShardLimit {
-    /// Shards that only the clock ends.
-    pub const UNBOUNDED: Self = Self {
-        cells_per_row: [0; NUM_CHIPS],
-        cells_per_copy: 0,
-        cells_per_refresh: 0,
-        cells_per_leaf: 0,
-        max_cells: u64::MAX,
-    };
-
-    /// The most cells that the accesses to `words` words add: a new leaf or a refresh each.
-    fn cells_of_accesses(&self, words: u64) -> u64 {
-        words * u64::from(self.cells_per_leaf.max(self.cells_per_refresh))
-    }
-
-    /// The most cells that one instruction adds, not counting copies.
-    fn cells_of_instruction(&self) -> u64 {
-        let row = self.cells_per_row.iter().copied().max().unwrap_or(0);
-        u64::from(row) + self.cells_of_accesses(MAX_ACCESSES)
-    }
-
-    /// The most cells that copying `bytes` bytes adds.
-    fn cells_of_copies(&self, bytes: u32) -> u64 {
-        // Source and destination each touch the words they span.
-        let words = 2 * (u64::from(bytes) / 4 + 2);
-        u64::from(bytes) * u64::from(self.cells_per_copy) + self.cells_of_accesses(words)
-    }
-}
-
+/// Gas of a `WRITE` of full length.
+const WRITE_GAS: u32 = Opcode::Ecall.gas() + MAX_WRITE * GAS_PER_OUTPUT_BYTE;
+/// The most gas that one instruction can use.
+pub(crate) const MAX_GAS: u32 =
+    if WRITE_GAS > precompile::MAX_GAS { WRITE_GAS } else { precompile::MAX_GAS };
 /// The rows of one shard, counted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
@@ -67,6 +27,8 @@ pub struct Counts {
     pub rows: [u64; NUM_CHIPS],
     /// Bytes copied to the output.
     pub copies: u64,
+    /// Calls, by [`Precompile`].
+    pub calls: [u64; precompile::COUNT],
     /// Refreshed timestamps.
     pub refreshes: u64,
     /// Touched leaves.
@@ -84,6 +46,7 @@ pub(crate) trait Sink {
     fn instruction(&mut self, chip: Chip, record: Record);
     fn ecall(&mut self, record: EcallRecord);
     fn copy(&mut self, record: CopyRecord);
+    fn call(&mut self, precompile: Precompile, record: CallRecord);
 }
 
 impl Sink for Records {
@@ -96,6 +59,9 @@ impl Sink for Records {
     }
     fn copy(&mut self, record: CopyRecord) {
         self.copies.push(record);
+    }
+    fn call(&mut self, precompile: Precompile, record: CallRecord) {
+        self.calls[precompile as usize].push(record);
     }
 }
 
@@ -110,6 +76,9 @@ impl Sink for Counts {
     fn copy(&mut self, _record: CopyRecord) {
         self.copies += 1;
     }
+    fn call(&mut self, precompile: Precompile, _record: CallRecord) {
+        self.calls[precompile as usize] += 1;
+    }
 }
 
 /// The tracer of a shard.
@@ -119,7 +88,7 @@ pub(crate) struct ShardTracer<'a, S> {
     pub(crate) sink: S,
     pub(crate) clk: u32,
     pub(crate) cycles: u64,
-    /// Cells of rows and copies.
+    /// Cells of rows, copies and calls.
     row_cells: u64,
     /// No instruction starts when there are more cells than this.
     start_cells: u64,
@@ -205,6 +174,11 @@ impl<S: Sink> Tracer for ShardTracer<'_, S> {
         self.cycles == 0 || cells <= self.start_cells
     }
 
+    fn has_room_for_call(&self, precompile: Precompile) -> bool {
+        let cells = self.cells().saturating_add(self.limit.cells_of_call(precompile));
+        self.cycles == 0 || cells <= self.start_cells
+    }
+
     #[inline]
     fn instruction(&mut self, step: &Step) {
         let &Step { pc, next_pc, insn, .. } = step;
@@ -262,6 +236,22 @@ impl<S: Sink> Tracer for ShardTracer<'_, S> {
         };
         self.sink.copy(record);
         self.row_cells += u64::from(self.limit.cells_per_copy);
+        self.advance(step.gas);
+    }
+
+    fn call(&mut self, step: &CallStep<'_>) {
+        let operands = step.precompile.info().operands.len();
+        let a7 = self.read_register(crate::ecall::A7, step.a7, SLOT_RS1);
+        let mut arguments = [Read::default(); MAX_OPERANDS];
+        let registers = (crate::ecall::A0..).zip(step.arguments).take(operands);
+        for (read, (register, value)) in arguments.iter_mut().zip(registers) {
+            *read = self.read_register(register, value, SLOT_RS1);
+        }
+        let words = step.accesses.iter().map(|&access| self.write_memory(access)).collect();
+        let record = CallRecord { clk: self.clk, pc: step.pc, a7, arguments, words };
+        self.sink.call(step.precompile, record);
+        self.row_cells += u64::from(self.limit.cells_per_call[step.precompile as usize]);
+        self.cycles += 1;
         self.advance(step.gas);
     }
 

@@ -17,7 +17,7 @@ pub mod qemu;
 
 use std::io::Write;
 
-use isa::{Format, Opcode, Program};
+use isa::{Format, Opcode, Precompile, Program};
 
 use crate::load_elf;
 
@@ -75,6 +75,15 @@ pub const fn exit() -> [u32; 2] {
 pub fn write(fd: u32, pointer: u32, length: u32) -> Vec<u32> {
     let arguments = [(10, fd), (11, pointer), (12, length), (17, isa::syscall::WRITE)];
     let mut words: Vec<u32> = arguments.iter().flat_map(|&(r, value)| li(r, value)).collect();
+    words.push(asm(Opcode::Ecall, 0, 0, 0, 0));
+    words
+}
+
+/// Calls a precompile with these pointers. Overwrites a0, a1, … and a7.
+pub fn call(precompile: Precompile, pointers: &[u32]) -> Vec<u32> {
+    let pointers = (10..).zip(pointers.iter().copied());
+    let registers = pointers.chain([(17, precompile.info().number)]);
+    let mut words: Vec<u32> = registers.flat_map(|(r, value)| li(r, value)).collect();
     words.push(asm(Opcode::Ecall, 0, 0, 0, 0));
     words
 }

@@ -9,8 +9,10 @@
 //! 2. If it is no `ecall`: [`Tracer::instruction`], once, after its effects.
 //! 3. If it is an `ecall` that writes to the public output: [`Tracer::has_room_for_write`] before
 //!    any effect; `false` pauses the run before the instruction.
-//! 4. If it is an `ecall`: [`Tracer::ecall`], then [`Tracer::copy`] once for each byte copied, in
-//!    order.
+//! 4. If it is an `ecall` that calls a precompile: [`Tracer::has_room_for_call`] before any effect,
+//!    as above, then [`Tracer::call`], once, after its effects.
+//! 5. If it is another `ecall`: [`Tracer::ecall`], then [`Tracer::copy`] once for each byte copied,
+//!    in order.
 //!
 //! [`Tracer::start`] comes once [`Tracer::is_full`] has said no, and then, as the instruction
 //! computes them, its values go through [`Tracer::fetched`] and [`Tracer::at`]. What these return
@@ -22,7 +24,8 @@
 //! (an `ecall` that runs out of memory while it copies reports what it did until then; the run
 //! is over anyway).
 
-use isa::{Chip, Instruction};
+use isa::precompile::MAX_OPERANDS;
+use isa::{Chip, Instruction, Precompile};
 
 /// A value that the stepper uses, named for [`Tracer::at`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -50,9 +53,9 @@ pub enum Site {
     MemoryAfter,
     /// Result of a load.
     Loaded,
-    /// Operand of a store; of a copy, the word to write.
+    /// Operand of a store; of a copy, the word to write; of a precompile, a word of its result.
     Stored,
-    /// Byte address of a load or store.
+    /// Byte address of a load or store; a precompile's pointer.
     Address,
     /// Number of bytes that a syscall writes.
     Length,
@@ -129,7 +132,24 @@ pub struct Step {
     pub memory_high: Option<Access>,
 }
 
-/// One executed `ecall`.
+/// One executed `ecall` of a precompile. It changes no register.
+#[derive(Clone, Copy, Debug)]
+pub struct CallStep<'a> {
+    /// Byte address.
+    pub pc: u32,
+    /// Its gas.
+    pub gas: u32,
+    /// What is called.
+    pub precompile: Precompile,
+    /// Its number.
+    pub a7: u32,
+    /// The pointers, from a0 on; zero where there is none.
+    pub arguments: [u32; MAX_OPERANDS],
+    /// The words of all operands, in order.
+    pub accesses: &'a [Access],
+}
+
+/// One executed `ecall` other than that of a precompile.
 #[derive(Clone, Copy, Debug)]
 pub struct EcallStep {
     /// Byte address.
@@ -175,9 +195,13 @@ pub trait Tracer {
     fn is_full(&self) -> bool;
     /// Whether a `WRITE` of `bytes` bytes may still go ahead before the run pauses.
     fn has_room_for_write(&self, bytes: u32) -> bool;
+    /// Whether a call of `precompile` may still go ahead before the run pauses.
+    fn has_room_for_call(&self, precompile: Precompile) -> bool;
     /// An instruction other than `ecall` was executed.
     fn instruction(&mut self, step: &Step);
-    /// An `ecall` was executed; its copies follow.
+    /// An `ecall` called a precompile.
+    fn call(&mut self, step: &CallStep<'_>);
+    /// Another `ecall` was executed; its copies follow.
     fn ecall(&mut self, step: &EcallStep);
     /// A byte was copied.
     fn copy(&mut self, step: &CopyStep);
@@ -210,7 +234,13 @@ impl Tracer for NoTracer {
         true
     }
     #[inline(always)]
+    fn has_room_for_call(&self, _precompile: Precompile) -> bool {
+        true
+    }
+    #[inline(always)]
     fn instruction(&mut self, _step: &Step) {}
+    #[inline(always)]
+    fn call(&mut self, _step: &CallStep<'_>) {}
     #[inline(always)]
     fn ecall(&mut self, _step: &EcallStep) {}
     #[inline(always)]

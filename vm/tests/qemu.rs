@@ -60,13 +60,14 @@ fn with_input(program: &Program, input: &[u8]) -> Vec<u8> {
     Elf { entry: program.entry, segments, ..Elf::default() }.write()
 }
 
-/// The prebuilt guests.
+/// The prebuilt guests, but for the one that calls precompiles: qemu knows none of them.
 fn guests() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../guest-examples/elf");
     let files = std::fs::read_dir(folder).into_iter().flatten();
     let mut guests: Vec<PathBuf> = files
         .map(|file| file.unwrap().path())
         .filter(|path| path.extension().is_some_and(|extension| extension == "elf"))
+        .filter(|path| path.file_stem().is_some_and(|name| name != "precompiles"))
         .collect();
     guests.sort();
     guests

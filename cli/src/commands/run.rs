@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use air::machine::ChipId;
+use isa::precompile;
 use prover::budget::costs;
 use vm::memory::Memory;
 use vm::{Checkpoints, Counts, Executor, Outcome, symbol_address};
@@ -91,6 +92,10 @@ fn profile(guest: &Guest) -> Result<String, CliError> {
         })
         .collect();
     kinds.push(("Copy", sum(&|counts| counts.copies), limit.cells_per_copy));
+    for (i, info) in precompile::TABLE.iter().enumerate() {
+        let calls = sum(&|counts| counts.calls.get(i).copied().unwrap_or(0));
+        kinds.push((info.name, calls, limit.cells_per_call.get(i).copied().unwrap_or(0)));
+    }
     kinds.push(("Refresh", sum(&|counts| counts.refreshes), limit.cells_per_refresh));
     kinds.push(("Leaf and its tree", sum(&|counts| counts.leaves), limit.cells_per_leaf));
 

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use isa::opcode::TABLE;
 use isa::syscall::{STDERR, STDOUT};
-use isa::{Opcode, Program, Semantics};
+use isa::{Opcode, Precompile, Program, Semantics};
 use prover::budget::costs;
 use vm::records::Records;
-use vm::testing::{asm, auipc, exit, li, program, write};
-use vm::tracer::{CopyStep, EcallStep, Step};
+use vm::testing::{asm, auipc, call, exit, li, program, write};
+use vm::tracer::{CallStep, CopyStep, EcallStep, Step};
 use vm::{Executor, Limits, Machine, ShardLimit, Site, Tracer};
 
 use super::random::Random;
@@ -25,6 +25,8 @@ const BASE: u32 = 0x1000;
 const OPERANDS: [u8; 5] = [5, 6, 7, 8, 9];
 /// Register of the base of loads and stores: words of the program, then zeros.
 const POINTER: u8 = 18;
+/// Where precompiles find their words.
+const STATES: u32 = 0x8000;
 /// Operands that are edges of some instruction.
 const EDGES: [u32; 12] =
     [0, 1, 2, 31, 0xff, 0x7fff, 0xffff, 0x1_0000, 0x7fff_ffff, 0x8000_0000, 0xffff_8000, u32::MAX];
@@ -148,9 +150,22 @@ fn emit(words: &mut Vec<u32>, opcode: Opcode, random: &mut Random) {
             let pointer = BASE + random.below(64) as u32;
             words.extend(write(STDOUT, pointer, random.below(6) as u32));
             words.extend(write(STDERR, pointer, random.of(&[0, 1, 7, 70_000])));
+            words.extend(permute(random));
         }
         Semantics::Ebreak => unreachable!("no guest's share"),
     }
+}
+
+/// Calls the permutation on words that are zero but for one; on a state of its own, then on what
+/// that left, or on what an earlier call left.
+fn permute(random: &mut Random) -> Vec<u32> {
+    let word = random.below(1 << 20) as u32;
+    let state = STATES + 4 * random.below(16) as u32;
+    let mut words = [&li(9, word)[..], &li(POINTER + 1, state)].concat();
+    words.push(asm(Opcode::Sw, 0, POINTER + 1, 9, 4 * random.below(16) as i32));
+    let call = call(Precompile::Poseidon2, &[state]);
+    words.extend([&call[..], &call[..]].concat());
+    words
 }
 
 /// Walks through the honest run and notes every value that passes.
@@ -198,6 +213,14 @@ impl Tracer for Survey {
     }
     fn ecall(&mut self, step: &EcallStep) {
         self.note(Site::Timestamp, 4 + usize::from(step.output_length.is_some()));
+        self.note(Site::Gas, 1);
+    }
+    fn has_room_for_call(&self, _precompile: Precompile) -> bool {
+        true
+    }
+    fn call(&mut self, step: &CallStep<'_>) {
+        let pointers = step.precompile.info().operands.len();
+        self.note(Site::Timestamp, 1 + pointers + step.accesses.len());
         self.note(Site::Gas, 1);
     }
     fn copy(&mut self, _step: &CopyStep) {

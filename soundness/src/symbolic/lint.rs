@@ -188,7 +188,8 @@ pub fn counts(chip: &Symbolic, meanings: &[Meaning]) -> Vec<Finding> {
 
 /// A row that is not in use sends and receives nothing. In use is a row whose first message of
 /// one of the meanings `steps` counts; where the chip has none, the first message with a bounded
-/// count that is not constant.
+/// count that is not constant. In use is also a row that follows one in use: see
+/// [`followers`].
 pub fn padding(chip: &Symbolic, steps: &[u32]) -> Vec<Finding> {
     let flags = chip.flags();
     let counted = || chip.messages.iter().filter(|message| message.weight > 0);
@@ -196,13 +197,37 @@ pub fn padding(chip: &Symbolic, steps: &[u32]) -> Vec<Finding> {
     let receives = |message: &&Message| message.is_sent(&flags) == Some(false);
     let step = counted().filter(is_step).find(receives).or_else(|| counted().next());
     let Some(step) = step else { return Vec::new() };
+    let followers = followers(chip, &step.count);
     let silent = |message: &Message| {
-        let values = flags.values(&[&step.count, &message.count]).unwrap_or_default();
-        !values.is_empty() && values.iter().all(|v| v[0] != F::ZERO || v[1] == F::ZERO)
+        let expressions: Vec<_> =
+            [&message.count, &step.count].into_iter().chain(&followers).collect();
+        let values = flags.values(&expressions).unwrap_or_default();
+        let is_in_use = |values: &[F]| values.iter().any(|&value| value != F::ZERO);
+        !values.is_empty() && values.iter().all(|v| is_in_use(&v[1..]) || v[0] == F::ZERO)
     };
     let loud = |(_, message): &(usize, &Message)| message.weight > 0 && !silent(message);
     let loud = chip.messages.iter().enumerate().filter(loud);
     loud.map(|(message, _)| Finding::Padding { message }).collect()
+}
+
+/// Flags of rows that follow one in use: a column `y` that is zero unless a flag `s` is set, and
+/// that is set if the row before takes a step: `count`, negative as of what is received.
+///
+/// The constraints are `s' = 1 - s`, `y (1 - s) = 0` and `(1 - s) (y' + count) = 0`, where `s'` and
+/// `y'` are the next row's. That there is a row before, in the table, is the chip's to argue.
+fn followers(chip: &Symbolic, count: &Polynomial) -> Vec<Polynomial> {
+    let column = |column, row| Polynomial::variable(Variable::Main(column, row));
+    let has = |constraint: &Polynomial| chip.constraints.contains(constraint);
+    let is_first = |s| Polynomial::constant(F::ONE) - &column(s, 0);
+    let stages = (0..chip.width).filter(|&s| has(&(column(s, 1) - &is_first(s))));
+    let of_stage = |s| {
+        (0..chip.width).map(move |y| column(y, 0)).zip(0..).filter(move |(y, number)| {
+            let is_first = is_first(s);
+            let follows = column(*number, 1) + count;
+            has(&(y * &is_first)) && has(&(&is_first * &follows))
+        })
+    };
+    stages.flat_map(of_stage).map(|(y, _)| y).collect()
 }
 
 /// Every column is in a constraint, or follows from fields that someone else binds:

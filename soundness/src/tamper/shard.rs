@@ -8,7 +8,7 @@ use air::machine::ChipId;
 use air::memory::poseidon2::Poseidon2;
 use air::memory::tree::MemoryTree;
 use air::witness::{Lookups, Shard, Witness};
-use isa::Program;
+use isa::{Precompile, Program};
 use p3_field::PrimeCharacteristicRing;
 use p3_matrix::Matrix;
 use prover::Prover;
@@ -16,7 +16,7 @@ use prover::budget::costs;
 use rayon::prelude::*;
 use verifier::{Profile, ShardClaim};
 use vm::records::Records;
-use vm::testing::{asm, auipc, exit, li, write};
+use vm::testing::{asm, auipc, call, exit, li, write};
 use vm::{Executor, Limits, initial_image};
 
 use super::Models;
@@ -164,6 +164,10 @@ fn long() -> Vec<u32> {
         words.extend([auipc(19, 0), asm(Jalr, 1, 19, 0, 8)]);
     }
     words.extend(write(isa::syscall::STDOUT, 0x1001, 3));
+    // Three calls are six rows of eight; the first and the last on one state.
+    for state in [0x8000, 0x8104, 0x8000] {
+        words.extend(call(Precompile::Poseidon2, &[state]));
+    }
     words.extend(exit());
     words
 }

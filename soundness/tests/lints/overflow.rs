@@ -1,43 +1,61 @@
 //! LogUp overflow: the multiplicities of no shape that the verifier takes sum up to p.
 
 use air::F;
+use air::bus::Message;
 use air::layout::ChipLayout;
-use air::machine::{ChipId, Instance};
-use isa::clock::LOG_MAX;
+use air::machine::{ChipAir, ChipId, Instance};
+use isa::clock::{LOG_MAX, SLOTS};
 use isa::opcode::MAX_GAS;
+use isa::precompile;
 use p3_field::{PrimeCharacteristicRing, PrimeField32};
 use p3_lookup::check_multiplicity_height_bound;
 use soundness::symbolic::chip::Symbolic;
+use soundness::symbolic::polynomial::Polynomial;
 use verifier::shape::{MAX_INSTANCES, MAX_LOG_HEIGHT};
 use verifier::{Shape, VerifyingKey};
 
 use crate::samples::{Fault, Sample};
 
-/// Rows that all tables of a shard have at most: they could not advance the clock further.
-const MAX_ROWS: u64 = ((1 << LOG_MAX) - 1) / MAX_GAS as u64;
+/// The most that all rows of a shard can advance the clock by.
+const MAX_ADVANCE: u64 = (1 << LOG_MAX) - 1;
+
+/// What the verifier counts a row of a chip for.
+fn gas(chip: ChipId) -> u64 {
+    chip.gas().max(MAX_GAS).into()
+}
+
+/// How far the rows of these tables can advance the clock.
+fn advance(instances: &[Instance]) -> u64 {
+    instances.iter().map(|i| gas(i.chip) << i.log_height).sum()
+}
 
 fn key() -> VerifyingKey {
     VerifyingKey::new(0, 0, [F::ZERO; 8], [[F::ZERO; 8]; verifier::key::REGION_PATH])
 }
 
-/// Weight in the bound of LogUp, and chip, by falling weight.
+/// Weight in the bound of LogUp, and chip, by falling weight for each unit of gas.
 fn weights() -> Vec<(u64, ChipId)> {
     let weight = |chip| ChipLayout::of(chip).lookups.total_count_weight();
     let mut weights: Vec<_> = ChipId::ALL.iter().map(|&chip| (weight(chip), chip)).collect();
-    weights.sort();
-    weights.reverse();
+    weights.sort_by_key(|&(weight, chip)| std::cmp::Reverse(density(weight, chip)));
     weights
+}
+
+/// Weight for each unit of gas, in parts of 2^-20.
+fn density(weight: u64, chip: ChipId) -> u64 {
+    (weight << 20) / gas(chip)
 }
 
 #[test]
 fn logup_overflow_multiplicities_of_the_largest_admissible_shard_stay_below_p() {
-    // A chip's tables fall in height, so it has fewer than twice the rows of its highest. Filling
-    // the rows that there are with the heaviest chips gives at least the sum of any shape.
-    let (mut left, mut bound) = (MAX_ROWS, 0);
-    for (weight, _) in weights() {
-        let rows = left.min((2 << MAX_LOG_HEIGHT) - 1);
+    // A chip's tables fall in height, so it has fewer than twice the rows of its highest. Spending
+    // the gas that there is on the chips that are heaviest for it gives at least the sum of any
+    // shape, with a part of a row at the end counted as a whole.
+    let (mut left, mut bound) = (MAX_ADVANCE, 0);
+    for (weight, chip) in weights() {
+        let rows = left.div_ceil(gas(chip)).min((2 << MAX_LOG_HEIGHT) - 1);
         bound += weight * rows;
-        left -= rows;
+        left = left.saturating_sub(rows * gas(chip));
     }
     println!("sum of weight times height: at most {bound}, {:.3} p", bound as f64 / p() as f64);
     assert!(bound < p());
@@ -60,16 +78,18 @@ fn heaviest() -> Shape {
         Instance { chip, log_height }
     });
     let mut instances: Vec<Instance> = singletons.collect();
-    let mut left = MAX_ROWS - instances.iter().map(|i| 1u64 << i.log_height).sum::<u64>();
+    let mut left = MAX_ADVANCE - advance(&instances);
     let chips = weights().into_iter().filter(|(_, chip)| !chip.is_singleton());
     let mut tables: Vec<_> = chips
-        .flat_map(|(weight, chip)| (0..=MAX_LOG_HEIGHT).map(move |log| (weight << log, log, chip)))
+        .flat_map(|(weight, chip)| {
+            (0..=MAX_LOG_HEIGHT).map(move |log| (density(weight, chip) << log, log, chip))
+        })
         .collect();
     tables.sort();
     for (_, log_height, chip) in tables.into_iter().rev() {
-        if 1 << log_height <= left && instances.len() < MAX_INSTANCES {
+        if gas(chip) << log_height <= left && instances.len() < MAX_INSTANCES {
             instances.push(Instance { chip, log_height });
-            left -= 1 << log_height;
+            left -= gas(chip) << log_height;
         }
     }
     instances.sort_by_key(|i| (i.chip, std::cmp::Reverse(i.log_height)));
@@ -104,10 +124,84 @@ fn logup_overflow_one_row_more_than_the_clock_allows_rejected() {
     assert!(Shape::new(&key(), tables(&[MAX_LOG_HEIGHT + 1, 3])).is_err());
     let mut over = heaviest().instances().to_vec();
     // Its rows are as many as the clock allows; a chip that has none gets the rest and one more.
-    let rows: u64 = over.iter().map(|i| 1u64 << i.log_height).sum();
-    let more = (MAX_ROWS - rows + 1).next_power_of_two().ilog2() as usize;
     let absent = ChipId::ALL.iter().find(|&&chip| over.iter().all(|i| i.chip != chip));
-    over.push(Instance { chip: *absent.expect("some chip has no table"), log_height: more });
+    let absent = *absent.expect("some chip has no table");
+    let rows = (MAX_ADVANCE - advance(&over)) / gas(absent) + 1;
+    let log_height = rows.next_power_of_two().ilog2() as usize;
+    over.push(Instance { chip: absent, log_height });
     over.sort_by_key(|i| (i.chip, std::cmp::Reverse(i.log_height)));
     assert!(Shape::new(&key(), over).is_err());
+}
+
+#[test]
+fn clock_calls_of_precompiles_count_for_their_gas() {
+    // As many rows as instructions may have, but each pair of them advances the clock by a call.
+    for info in &precompile::TABLE {
+        let chip = ChipId::of_precompile(info.precompile).expect("it has a chip");
+        let tables = |log_heights: Vec<usize>| -> Vec<Instance> {
+            let calls = log_heights.into_iter().map(|log_height| Instance { chip, log_height });
+            let heaviest = heaviest();
+            let rest = heaviest.instances().iter().copied().filter(|i| i.chip.is_singleton());
+            let mut tables: Vec<_> = calls.chain(rest).collect();
+            tables.sort_by_key(|i| (i.chip, std::cmp::Reverse(i.log_height)));
+            tables
+        };
+        // The highest tables that the clock has room for; with the next one it has not.
+        let (mut fits, mut over) = (Vec::new(), Vec::new());
+        for log_height in (0..=MAX_LOG_HEIGHT).rev() {
+            let more = [&fits[..], &[log_height]].concat();
+            let is_over = advance(&tables(more.clone())) > MAX_ADVANCE;
+            if is_over { over = more } else { fits = more }
+        }
+        assert!(Shape::new(&key(), tables(fits)).is_ok(), "{}", info.name);
+        // Calls that cost little never come near.
+        if !over.is_empty() {
+            assert!(Shape::new(&key(), tables(over)).is_err(), "{}", info.name);
+        }
+        // Calls and instructions add up.
+        let mut both = tables(vec![MAX_LOG_HEIGHT]);
+        let ids = [ChipId::Add, ChipId::Mul, ChipId::LoadWord, ChipId::StoreWord, ChipId::Jal];
+        for chip in ids {
+            for log_height in [MAX_LOG_HEIGHT, MAX_LOG_HEIGHT - 1] {
+                both.push(Instance { chip, log_height });
+            }
+        }
+        both.sort_by_key(|i| (i.chip, std::cmp::Reverse(i.log_height)));
+        let is_ok = Shape::new(&key(), both.clone()).is_ok();
+        assert_eq!(is_ok, advance(&both) <= MAX_ADVANCE);
+    }
+}
+
+/// Every step that a chip's row makes: what it takes off the bus and puts on it as clocks.
+fn advances(chip: &Symbolic) -> Vec<Polynomial> {
+    // Of both messages it is the second field.
+    const CLOCK: usize = 2;
+    let steps = [Message::Execution, Message::Copy];
+    let of = |sent: bool| {
+        let flags = chip.flags();
+        let messages = chip.messages.iter().filter_map(move |message| {
+            let is_step = steps.into_iter().any(|id| message.id() == Some(id as u32));
+            let is_that = is_step && message.is_sent(&flags) == Some(sent);
+            is_that.then(|| message.tuple[CLOCK].clone())
+        });
+        messages.collect::<Vec<_>>()
+    };
+    let (taken, sent) = (of(false), of(true));
+    taken.iter().flat_map(|before| sent.iter().map(move |after| after.clone() - before)).collect()
+}
+
+#[test]
+fn clock_no_row_advances_it_by_more_than_its_chip_counts() {
+    for &id in ChipId::ALL.iter().filter(|&&chip| chip != ChipId::Boundary) {
+        let chip = Symbolic::of(&ChipAir::new(id));
+        let most = advances(&chip).into_iter().map(|advance| {
+            let values = chip.flags().values(&[&advance]).expect("flags say it");
+            values.iter().map(|values| values[0].as_canonical_u32()).max().expect("a value")
+        });
+        let most = most.max().unwrap_or(0);
+        // Rows of a record share what it takes: of one row alone, all of it.
+        let rows = id.rows_per_record() as u32;
+        assert!(most <= id.gas() * rows, "{}: {most}", id.name());
+        assert!(most == 0 || most >= SLOTS, "{}: {most}", id.name());
+    }
 }

@@ -1,6 +1,7 @@
 //! Shared by the integration tests.
 #![allow(dead_code)] // each test binary uses a part
 
+mod bus;
 pub mod replay;
 
 use isa::Program;
@@ -12,6 +13,7 @@ pub fn rows_limit(rows: u64) -> ShardLimit {
     ShardLimit {
         cells_per_row: [10; NUM_CHIPS],
         cells_per_copy: 7,
+        cells_per_call: [20; isa::precompile::COUNT],
         cells_per_refresh: 5,
         cells_per_leaf: 3,
         max_cells: 10 * rows,

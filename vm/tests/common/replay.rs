@@ -4,12 +4,13 @@
 //! Nothing here shares code with the tracer: which accesses an instruction has is said again, from
 //! its format.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
-use isa::clock::*;
-use isa::memory_map::{OUTPUT_BASE, OUTPUT_DATA, REGISTERS};
+use isa::clock::START;
+use isa::memory_map::{OUTPUT_BASE, OUTPUT_DATA};
+use isa::precompile::PrecompileInfo;
 use isa::syscall::{EXIT, GAS_PER_OUTPUT_BYTE, MAX_WRITE, STDERR, STDOUT, WRITE};
-use isa::{Chip, Format, Opcode, Program, Semantics, semantics};
+use isa::{Chip, Opcode, Precompile, Program, Semantics, semantics};
 use vm::records::*;
 use vm::{Outcome, initial_image};
 
@@ -23,7 +24,7 @@ pub fn check(program: &Program, input: &[u8], shards: &[Records], outcome: &Outc
     let (mut gas, mut cycles) = (0, 0);
     for shard in shards {
         assert_eq!(Some(shard.pc_start), pc, "shards chain by pc");
-        Bus::check(shard);
+        super::bus::Bus::check(shard);
         chain(program, shard);
         advance(&mut state, &shard.leaves);
         pc = shard.pc_end;
@@ -60,110 +61,8 @@ fn advance(state: &mut State, leaves: &[LeafRecord]) {
     }
 }
 
-/// The memory bus: entries (word, value, timestamp), produced less consumed.
-#[derive(Default)]
-struct Bus(HashMap<(u32, u32, u32), i64>);
-
-impl Bus {
-    fn check(shard: &Records) {
-        let mut bus = Self::default();
-        for leaf in &shard.leaves {
-            assert!(leaf.last_ts.iter().any(|ts| *ts != 0), "a leaf without an access");
-            for place in 0..8 {
-                let word = 8 * leaf.index + place as u32;
-                bus.count(word, leaf.initial[place], leaf.initial_ts[place], 1);
-                bus.count(word, leaf.last[place], leaf.last_ts[place], -1);
-            }
-        }
-        for RefreshRecord { index, value, prev_ts, ts } in &shard.refreshes {
-            assert!(ts > prev_ts);
-            bus.count(*index, *value, *prev_ts, -1);
-            bus.count(*index, *value, *ts, 1);
-        }
-        for record in shard.instructions.iter().flatten() {
-            bus.instruction(record);
-        }
-        shard.ecalls.iter().for_each(|record| bus.ecall(record));
-        shard.copies.iter().for_each(|record| bus.copy(record));
-        bus.0.retain(|_, count| *count != 0);
-        assert!(bus.0.is_empty(), "unbalanced: {:?}", bus.0.iter().take(5).collect::<Vec<_>>());
-    }
-
-    fn count(&mut self, word: u32, value: u32, ts: u32, count: i64) {
-        *self.0.entry((word, value, ts)).or_default() += count;
-    }
-
-    fn write(&mut self, word: u32, write: &Write, ts: u32) {
-        assert!(ts > write.prev_ts, "timestamps rise");
-        assert!(ts - write.prev_ts - 1 < 1 << LOG_WINDOW, "accesses lie within the window");
-        self.count(word, write.prev_value, write.prev_ts, -1);
-        self.count(word, write.value, ts, 1);
-    }
-
-    fn read(&mut self, word: u32, &Read { value, prev_ts }: &Read, ts: u32) {
-        self.write(word, &Write { prev_value: value, value, prev_ts }, ts);
-    }
-
-    fn instruction(&mut self, record: &Record) {
-        let Record { clk, insn, rs1, rs2, rd, memory, memory_high, .. } = record;
-        let register = |r: u8| REGISTERS + u32::from(r);
-        let info = insn.opcode.info();
-        let (has_rs1, has_rs2, has_rd) = match info.format {
-            Format::R => (true, true, true),
-            Format::I | Format::Shamt => (true, false, true),
-            Format::S | Format::B => (true, true, false),
-            Format::J => (false, false, true),
-            Format::System => unreachable!("no record of a system instruction"),
-        };
-        if has_rs1 {
-            self.read(register(insn.rs1), rs1, clk + SLOT_RS1);
-        } else {
-            assert_eq!(*rs1, Read::default());
-        }
-        if has_rs2 {
-            self.read(register(insn.rs2), rs2, clk + SLOT_RS2);
-        } else {
-            assert_eq!(*rs2, Read::default());
-        }
-        let (has_memory, crosses) = memory_access(record);
-        let word = rs1.value.wrapping_add(insn.imm) / 4;
-        if has_memory {
-            self.write(word, memory, clk + SLOT_MEMORY);
-        } else {
-            assert_eq!(*memory, Write::default());
-        }
-        if crosses {
-            assert!(word + 1 < REGISTERS);
-            self.write(word + 1, memory_high, clk + SLOT_MEMORY);
-        } else {
-            assert_eq!(*memory_high, Write::default());
-        }
-        if has_rd {
-            self.write(register(insn.rd), rd, clk + SLOT_RD);
-        } else {
-            assert_eq!(*rd, Write::default());
-        }
-    }
-
-    fn ecall(&mut self, record: &EcallRecord) {
-        let EcallRecord { clk, a7, a1, a2, a0, output_length, .. } = record;
-        for (register, read) in [(17, a7), (11, a1), (12, a2)] {
-            self.read(REGISTERS + register, read, clk + SLOT_RS1);
-        }
-        if let Some(length) = output_length {
-            self.write(OUTPUT_BASE / 4, length, clk + SLOT_MEMORY);
-        }
-        self.write(REGISTERS + 10, a0, clk + SLOT_RD);
-    }
-
-    fn copy(&mut self, record: &CopyRecord) {
-        self.read(record.source / 4, &record.read, record.clk + SLOT_RS1);
-        self.write(record.destination / 4, &record.write, record.clk + SLOT_RD);
-    }
-}
-
 /// Whether a record accesses memory, and whether it crosses a word.
-fn memory_access(record: &Record) -> (bool, bool) {
+pub fn memory_access(record: &Record) -> (bool, bool) {
     let offset = record.rs1.value.wrapping_add(record.insn.imm) % 4;
     match record.insn.opcode.info().semantics {
         Semantics::Load { bytes, .. } | Semantics::Store { bytes } => (true, offset + bytes > 4),
@@ -192,6 +91,13 @@ fn chain(program: &Program, shard: &Records) {
         links.insert(record.clk, (record.pc, ecall(record, &mut copies)));
     }
     assert_eq!(copies.next(), None, "a copy without an ecall");
+    for (info, calls) in isa::precompile::TABLE.iter().zip(&shard.calls) {
+        for record in calls {
+            call(info, record);
+            let next = (Some(record.pc + 4), record.clk + info.gas);
+            links.insert(record.clk, (record.pc, next));
+        }
+    }
     assert_eq!(links.len() as u64, shard.cycles);
     let mut at: Next = (Some(shard.pc_start), START);
     for (clk, (pc, next)) in links {
@@ -248,6 +154,19 @@ fn values(record: &Record) {
         Semantics::Ecall | Semantics::Ebreak => unreachable!("no record of these"),
     }
     assert_eq!(next_pc, expected_next);
+}
+
+/// The words after a call follow from those before.
+fn call(info: &PrecompileInfo, record: &CallRecord) {
+    assert_eq!(record.a7.value, info.number);
+    let before: Vec<u32> = record.words.iter().map(|write| write.prev_value).collect();
+    let after: Vec<u32> = record.words.iter().map(|write| write.value).collect();
+    match info.precompile {
+        Precompile::Poseidon2 => {
+            let before = before.try_into().expect("16 words");
+            assert_eq!(after, vm::precompiles::poseidon2::permute(before));
+        }
+    }
 }
 
 /// Checks an `ecall` and takes its copies; says what follows.

@@ -3,14 +3,12 @@ use core::array::from_fn;
 use p3_air::{AirBuilder, WindowAccess};
 use p3_field::PrimeCharacteristicRing;
 
-use super::{
-    EXTERNAL, INTERNAL, INTERNAL_ROUNDS, Poseidon2, Poseidon2Cols, STAGES, Sboxes, WIDTH,
-    external_layer, internal_layer,
-};
+use super::{EXTERNAL, EXTERNAL_ROUNDS, Poseidon2, Poseidon2Cols, STAGES};
 use crate::bus::{MachineBuilder, Message};
 use crate::cols::Columns;
 use crate::hash::DIGEST_WIDTH;
 use crate::machine::Chip;
+use crate::permutation::{Results, WIDTH, constants_of_stage, external_layer};
 
 impl Chip for Poseidon2 {
     type Row<T> = Poseidon2Cols<T>;
@@ -21,20 +19,11 @@ impl Chip for Poseidon2 {
         let next: &Poseidon2Cols<AB::Var> = Poseidon2Cols::of(main.next_slice());
         let stages = stages(builder, row, next);
 
-        let mut state = row.state.map(Into::into);
-        for (round, sboxes) in row.external.iter().enumerate() {
-            let constants = from_fn(|i| {
-                let by_stage = stages.iter().zip(&EXTERNAL);
-                by_stage.map(|(flag, constants)| flag.clone() * constants[round][i]).sum()
-            });
-            state = external_round(builder, state, constants, sboxes);
-        }
-        let outputs = state.clone();
-        let result = external_layer(state);
-        let after_internal = internal_rounds(builder, result.clone(), &row.internal);
+        let constants = constants_of_stage::<AB, STAGES, EXTERNAL_ROUNDS>(&stages, &EXTERNAL);
+        let Results { outputs, result, after_internal } = row.rounds.eval(builder, constants);
 
         let [first, second, third, last] = stages;
-        let next_state: [AB::Expr; WIDTH] = next.state.map(Into::into);
+        let next_state: [AB::Expr; WIDTH] = next.rounds.state.map(Into::into);
         let next_mixed = external_layer(next_state.clone());
         assert_eq(builder, first.clone() + third, &next_state, &outputs);
         assert_eq(builder, second, &next_mixed, &after_internal);
@@ -43,8 +32,9 @@ impl Chip for Poseidon2 {
         assert_eq(builder, AB::Expr::ONE - last, &permuted, &next.permuted.map(Into::into));
         builder.when(AB::Expr::ONE - first).assert_zero(row.count);
 
-        let message: [AB::Expr; WIDTH + DIGEST_WIDTH] =
-            from_fn(|i| (*row.state.get(i).unwrap_or_else(|| &row.permuted[i - WIDTH])).into());
+        let message: [AB::Expr; WIDTH + DIGEST_WIDTH] = from_fn(|i| {
+            (*row.rounds.state.get(i).unwrap_or_else(|| &row.permuted[i - WIDTH])).into()
+        });
         builder.provide_hash(Message::Permutation, message, row.count.into());
     }
 }
@@ -63,46 +53,6 @@ fn stages<AB: MachineBuilder>(
         builder.assert_eq(next, stage.clone());
     }
     stages
-}
-
-/// An external round, from the S-boxes' outputs of the round before to its own.
-fn external_round<AB: MachineBuilder>(
-    builder: &mut AB,
-    state: [AB::Expr; WIDTH],
-    constants: [AB::Expr; WIDTH],
-    sboxes: &Sboxes<AB::Var, WIDTH>,
-) -> [AB::Expr; WIDTH] {
-    let mixed = external_layer(state);
-    for (index, (x, constant)) in mixed.into_iter().zip(constants).enumerate() {
-        sbox(builder, x + constant, sboxes, index);
-    }
-    sboxes.output.map(Into::into)
-}
-
-/// The state after all internal rounds.
-fn internal_rounds<AB: MachineBuilder>(
-    builder: &mut AB,
-    mut state: [AB::Expr; WIDTH],
-    sboxes: &Sboxes<AB::Var, INTERNAL_ROUNDS>,
-) -> [AB::Expr; WIDTH] {
-    for (round, constant) in INTERNAL.into_iter().enumerate() {
-        sbox(builder, state[0].clone() + constant, sboxes, round);
-        state[0] = sboxes.output[round].into();
-        state = internal_layer(state);
-    }
-    state
-}
-
-/// S-box number `index` of `sboxes` is that of `x`.
-fn sbox<AB: MachineBuilder, const N: usize>(
-    builder: &mut AB,
-    x: AB::Expr,
-    sboxes: &Sboxes<AB::Var, N>,
-    index: usize,
-) {
-    let cube: AB::Expr = sboxes.cube[index].into();
-    builder.assert_eq(cube.clone(), x.cube());
-    builder.assert_eq(sboxes.output[index], cube.square() * x);
 }
 
 /// `a = b` where `condition` is not zero.

@@ -14,10 +14,8 @@
 //! | 2 | as handed on | 4, 5 | the S-boxes' outputs |
 //! | 3 | as handed on | 6, 7 | nothing; the first half of its result is `permuted` |
 //!
-//! A round is begun by the external layer of the round before, the first one by the layer that the
-//! permutation starts with: so an external round is the layer, its constants and the S-boxes, and
-//! the input itself is handed to the first. The 13 internal rounds are computed on every row, from
-//! what its external rounds result in; only stage 1 hands them on.
+//! The rounds are those of [`permutation`](crate::permutation); only stage 1 hands on what the
+//! internal ones come to.
 //!
 //! A permutation is four rows rather than one since every query of a proof opens whole rows: here
 //! width costs more than height. What is carried along the rows is the half of the output that is
@@ -42,56 +40,31 @@ mod tests;
 #[cfg(feature = "trace")]
 mod trace;
 
-use p3_baby_bear::{
-    BABYBEAR_POSEIDON2_HALF_FULL_ROUNDS, BABYBEAR_POSEIDON2_PARTIAL_ROUNDS_16,
-    BABYBEAR_POSEIDON2_RC_16_EXTERNAL_FINAL, BABYBEAR_POSEIDON2_RC_16_EXTERNAL_INITIAL,
-    BABYBEAR_POSEIDON2_RC_16_INTERNAL, GenericPoseidon2LinearLayersBabyBear,
-};
-use p3_field::PrimeCharacteristicRing;
-use p3_poseidon2::GenericPoseidon2LinearLayers;
-
 use crate::F;
 use crate::cols::columns;
 use crate::hash::DIGEST_WIDTH;
+use crate::permutation::{EXTERNAL_FINAL, EXTERNAL_INITIAL, HALF_EXTERNAL, Rounds, WIDTH};
 
 /// The chip.
 pub struct Poseidon2;
 
-const WIDTH: usize = 2 * DIGEST_WIDTH;
 /// Rows of a permutation.
 const STAGES: usize = 4;
 /// External rounds on a row.
-const EXTERNAL_ROUNDS: usize = 2 * BABYBEAR_POSEIDON2_HALF_FULL_ROUNDS / STAGES;
-const INTERNAL_ROUNDS: usize = BABYBEAR_POSEIDON2_PARTIAL_ROUNDS_16;
+const EXTERNAL_ROUNDS: usize = 2 * HALF_EXTERNAL / STAGES;
 
-/// The published constants, those of [`Hasher`](crate::hash::Hasher), by stage.
+/// Constants of the external rounds, by stage.
 const EXTERNAL: [[[F; WIDTH]; EXTERNAL_ROUNDS]; STAGES] = {
-    let [a, b, c, d] = BABYBEAR_POSEIDON2_RC_16_EXTERNAL_INITIAL;
-    let [e, f, g, h] = BABYBEAR_POSEIDON2_RC_16_EXTERNAL_FINAL;
+    let [a, b, c, d] = EXTERNAL_INITIAL;
+    let [e, f, g, h] = EXTERNAL_FINAL;
     [[a, b], [c, d], [e, f], [g, h]]
 };
-/// Of the internal rounds.
-const INTERNAL: [F; INTERNAL_ROUNDS] = BABYBEAR_POSEIDON2_RC_16_INTERNAL;
-
-columns! {
-    /// S-boxes, each with its committed cube, which keeps the degree at 3.
-    pub struct Sboxes<T, const N: usize> {
-        /// `x^3`.
-        pub cube: [T; N],
-        /// `x^7 = (x^3)^2 x`.
-        pub output: [T; N],
-    }
-}
 
 columns! {
     /// A row of the poseidon2 chip: a quarter of a permutation.
     pub struct Poseidon2Cols<T> {
-        /// What the row's first external layer is applied to; in stage 0 the permutation's input.
-        pub state: [T; WIDTH],
-        /// Two external rounds.
-        pub external: [Sboxes<T, WIDTH>; EXTERNAL_ROUNDS],
-        /// The internal rounds, after the external ones.
-        pub internal: Sboxes<T, INTERNAL_ROUNDS>,
+        /// Two external rounds, and the internal ones.
+        pub rounds: Rounds<T, EXTERNAL_ROUNDS>,
         /// First half of the permutation's output, the same on its four rows.
         pub permuted: [T; DIGEST_WIDTH],
         /// Flags of stages 1, 2 and 3; a row without is of stage 0.
@@ -99,16 +72,4 @@ columns! {
         /// How often the permutation is looked up, in stage 0; zero in the others.
         pub count: T,
     }
-}
-
-/// The external linear layer.
-fn external_layer<R: PrimeCharacteristicRing>(mut state: [R; WIDTH]) -> [R; WIDTH] {
-    GenericPoseidon2LinearLayersBabyBear::external_linear_layer(&mut state);
-    state
-}
-
-/// The internal linear layer.
-fn internal_layer<R: PrimeCharacteristicRing>(mut state: [R; WIDTH]) -> [R; WIDTH] {
-    GenericPoseidon2LinearLayersBabyBear::internal_linear_layer(&mut state);
-    state
 }

@@ -3,14 +3,14 @@ use p3_matrix::Matrix;
 use p3_matrix::dense::RowMajorMatrix;
 use vm::testing::exit;
 
-use super::trace::unmixed;
-use super::{Poseidon2, Poseidon2Cols, STAGES, external_layer};
+use super::{Poseidon2, Poseidon2Cols, STAGES};
 use crate::F;
 use crate::check::Table;
 use crate::cols::Columns;
 use crate::hash::{Block, Digest, Hasher};
 use crate::machine::{ChipAir, ChipId, Instance};
 use crate::memory::tree::PermutationRecord;
+use crate::permutation::{external_layer, unmixed};
 use crate::testing::{assert_accepted, lies, run, shard, table};
 use crate::witness::{Shard, Witness, fill_rows};
 
@@ -49,14 +49,14 @@ fn go_on(first: Row, stage: usize) -> [Row; STAGES] {
     rows[stage] = first;
     for number in stage + 1..STAGES {
         let before = rows[number - 1];
-        Poseidon2::follow(&mut rows[number], &before, number);
+        Poseidon2::follow(&mut rows[number], &before, number, None);
     }
     rows
 }
 
 /// The first half of what a last row results in.
 fn output(last: &Row) -> Digest {
-    let output = external_layer(last.external[1].output);
+    let output = external_layer(last.rounds.external[1].output);
     core::array::from_fn(|i| output[i])
 }
 
@@ -94,8 +94,8 @@ fn positive_wherever_the_table_begins() {
         let told: Vec<_> = (0..rows.len()).flat_map(|row| table.row(row).interactions).collect();
         assert_eq!(told.len(), 2);
         for (row, message) in rows.iter().filter(|row| row.count != F::ZERO).zip(told) {
-            assert_eq!(message.tuple[1..17], row.state);
-            assert_eq!(message.tuple[17..], Hasher::default().permute(&row.state));
+            assert_eq!(message.tuple[1..17], row.rounds.state);
+            assert_eq!(message.tuple[17..], Hasher::default().permute(&row.rounds.state));
         }
         rows.rotate_left(1);
     }
@@ -150,9 +150,9 @@ fn negative_invented_state_in_a_later_stage_rejected() {
     for stage in 1..STAGES {
         let mut rows = permutation(block(1));
         let mut before = rows[stage - 1];
-        before.external[1].output[3] += F::ONE;
+        before.rounds.external[1].output[3] += F::ONE;
         let mut invented = row();
-        Poseidon2::follow(&mut invented, &before, stage);
+        Poseidon2::follow(&mut invented, &before, stage, None);
         rows[stage..].copy_from_slice(&go_on(invented, stage)[stage..]);
         let permuted = output(&rows[STAGES - 1]);
         rows.iter_mut().for_each(|row| row.permuted = permuted);
@@ -247,7 +247,7 @@ fn sanity_trace_permutes_as_the_hasher_does() {
     for (index, rows) in trace.values.chunks_exact(STAGES * COLUMNS).enumerate() {
         let rows: Vec<&Row> = rows.chunks_exact(COLUMNS).map(Row::of).collect();
         let block = records.get(index).map_or([F::ZERO; 16], |record| record.block);
-        assert_eq!(rows[0].state, block);
+        assert_eq!(rows[0].rounds.state, block);
         let expected = Hasher::default().permute(&block);
         assert!(rows.iter().all(|row| row.permuted == expected));
         assert_eq!(output(rows[STAGES - 1]), expected);

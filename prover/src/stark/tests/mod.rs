@@ -6,6 +6,7 @@ use air::check::Table;
 use air::machine::ChipId;
 use air::memory::tree::MemoryTree;
 use air::witness::Shard;
+use isa::precompile::{self, PrecompileInfo};
 use p3_batch_stark::{BatchProof, ProverData, ProverOnlyData, StarkInstance, prove_batch};
 use p3_matrix::Matrix;
 use rayon::ThreadPoolBuilder;
@@ -35,6 +36,17 @@ fn shards(elf: &[u8], input: &[u8], profile: Profile, max_cells: u64) -> (Prover
         shards.push(prover.fill(&mut Shard::new(&program, &mut tree, records)));
     }
     (prover, shards)
+}
+
+/// A program that calls each precompile, three times.
+fn calls() -> Vec<u8> {
+    let call = |info: &PrecompileInfo| {
+        let pointers: Vec<u32> = (0x8000..).step_by(0x1000).take(info.operands.len()).collect();
+        vm::testing::call(info.precompile, &pointers)
+    };
+    let mut words = precompile::TABLE.iter().flat_map(call).collect::<Vec<u32>>().repeat(3);
+    words.extend(vm::testing::exit());
+    vm::testing::elf(0x1000, &words)
 }
 
 /// Hands everything that a proof is made from to `run`.
@@ -90,6 +102,7 @@ fn proofs_are_those_of_the_library() {
     for (elf, input, profile, max_cells, threads) in [
         (EVERY_INSTRUCTION, &[][..], Profile::Bits100, u64::MAX, &[1, 2, 5][..]),
         (EVERY_INSTRUCTION, &[], Profile::Bits128, 3_000_000, &[2]),
+        (&calls(), &[], Profile::Bits100, u64::MAX, &[2]),
         (SORT, &[9, 0, 0, 0, 3, 0, 0, 0, 7, 1, 0, 0], Profile::Bits100, 2_500_000, &[3]),
     ] {
         let (mut prover, shards) = shards(elf, input, profile, max_cells);

@@ -1,0 +1,6 @@
+//! Precompiles: one folder a precompile, a few rows a call. [`call`] and [`words`] are what they
+//! share; `docs/adding-a-precompile.md` is the recipe.
+
+pub mod call;
+pub mod poseidon2;
+pub mod words;

@@ -1,0 +1,93 @@
+//! The precompiles: what a call checks, reads, computes and writes. Which there are, and what they
+//! cost, says [`isa::precompile`].
+//!
+//! A file of this folder is the meaning of one: the words before to the words after.
+
+pub mod poseidon2;
+
+use isa::Precompile;
+use isa::precompile::{MAX_OPERANDS, PrecompileInfo};
+
+use crate::ecall::{A0, Done};
+use crate::error::TrapKind;
+use crate::machine::Core;
+use crate::step::Stop;
+use crate::tracer::{Access, CallStep, Site, Tracer};
+
+/// The meaning of a precompile: changes the words of all its operands, or says what is wrong with
+/// them and leaves them alone.
+fn apply(precompile: Precompile, words: &mut [u32]) -> Result<(), TrapKind> {
+    match precompile {
+        Precompile::Poseidon2 => poseidon2::apply(words),
+    }
+}
+
+/// Executes a call of `precompile` by the `ecall` at `pc`.
+pub(crate) fn execute<T: Tracer>(
+    precompile: Precompile,
+    (pc, gas_left, a7): (u32, u64, u32),
+    core: &mut Core,
+    tracer: &mut T,
+) -> Result<Done, Stop> {
+    let info = precompile.info();
+    let arguments = arguments(info, core, tracer);
+    let mut accesses = read(info, arguments, core, tracer)?;
+    let mut values: Vec<u32> = accesses.iter().map(|access| access.prev_value).collect();
+    apply(precompile, &mut values)?;
+    if !tracer.has_room_for_call(precompile) {
+        return Err(Stop::Full);
+    }
+    if u64::from(info.gas) > gas_left {
+        return Err(TrapKind::OutOfGas { limit: core.limits.gas }.into());
+    }
+    for access in &accesses {
+        core.memory.reserve(4 * access.word).map_err(TrapKind::from)?;
+    }
+    for (access, value) in accesses.iter_mut().zip(values) {
+        access.value = tracer.at(Site::Stored, value);
+        let left = tracer.at(Site::MemoryAfter, access.value);
+        core.memory.write(4 * access.word, left).map_err(TrapKind::from)?;
+    }
+    tracer.call(&CallStep { pc, gas: info.gas, precompile, a7, arguments, accesses: &accesses });
+    Ok(Done { gas: info.gas, exit_code: None })
+}
+
+/// The pointers, as the registers hold them; zero where there is none.
+fn arguments<T: Tracer>(info: &PrecompileInfo, core: &Core, tracer: &mut T) -> [u32; MAX_OPERANDS] {
+    let mut arguments = [0; MAX_OPERANDS];
+    for (register, argument) in (A0..).zip(arguments.iter_mut().take(info.operands.len())) {
+        *argument = tracer.at(Site::RegisterBefore, core.registers.read(register));
+    }
+    arguments
+}
+
+/// Reads the words of all operands.
+fn read<T: Tracer>(
+    info: &PrecompileInfo,
+    arguments: [u32; MAX_OPERANDS],
+    core: &Core,
+    tracer: &mut T,
+) -> Result<Vec<Access>, TrapKind> {
+    let mut pointers = arguments;
+    for pointer in pointers.iter_mut().take(info.operands.len()) {
+        *pointer = tracer.at(Site::Address, *pointer);
+    }
+    let operands = || pointers.into_iter().zip(info.operands);
+    for (address, _) in operands() {
+        if !address.is_multiple_of(4) {
+            return Err(TrapKind::MisalignedPointer { address });
+        }
+    }
+    for (address, words) in operands() {
+        // The last word, not the end: a range may end where the address space does.
+        address
+            .checked_add(4 * (words - 1))
+            .ok_or(TrapKind::AddressWrap { address, bytes: 4 * words })?;
+    }
+    let words = operands().flat_map(|(address, &words)| (address / 4..).take(words as usize));
+    let accesses = words.map(|word| {
+        let prev_value = tracer.at(Site::MemoryBefore, core.memory.read(4 * word));
+        Access { word, prev_value, value: prev_value }
+    });
+    Ok(accesses.collect())
+}
