@@ -1,13 +1,14 @@
 //! The guests that travel inside this program, so that no compiler for them is needed.
 
 /// Name and ELF of each example, by name.
-const EXAMPLES: [(&str, &[u8]); 9] = [
+const EXAMPLES: [(&str, &[u8]); 10] = [
     ("every-instruction", include_bytes!("../../guest-examples/elf/every-instruction.elf")),
     ("fibonacci", include_bytes!("../../guest-examples/elf/fibonacci.elf")),
     ("json", include_bytes!("../../guest-examples/elf/json.elf")),
     ("keccak256", include_bytes!("../../guest-examples/elf/keccak256.elf")),
     ("matmul", include_bytes!("../../guest-examples/elf/matmul.elf")),
     ("panic", include_bytes!("../../guest-examples/elf/panic.elf")),
+    ("precompiles", include_bytes!("../../guest-examples/elf/precompiles.elf")),
     ("primes", include_bytes!("../../guest-examples/elf/primes.elf")),
     ("sha256", include_bytes!("../../guest-examples/elf/sha256.elf")),
     ("sort", include_bytes!("../../guest-examples/elf/sort.elf")),

@@ -177,6 +177,17 @@ fn memory_functions() {
     assert_eq!(behaviour(&elf, &[]), (0, Vec::new()));
 }
 
+/// The precompiles as C sees them.
+#[test]
+fn precompiles_in_c() {
+    let Some(elf) = build_or_skip(&tests_of_the_runtime().join("precompiles")) else { return };
+    let state: [u32; 16] = std::array::from_fn(|i| 0x7800_0000 - i as u32);
+    let bytes = |words: [u32; 16]| words.map(u32::to_le_bytes).as_flattened().to_vec();
+    let permuted = vm::precompiles::poseidon2::permute(state);
+    assert_eq!(behaviour(&elf, &bytes(state)), (0, bytes(permuted)));
+    assert_eq!(behaviour(&elf, &[0; 63]), (1, Vec::new()));
+}
+
 /// `read` and `commit` of the runtime, and the exit code of `main`.
 #[test]
 fn values_in_and_out() {

@@ -1,5 +1,5 @@
-/* Input, output and exit for guests in C; see rivet.h. The numbers are those of isa/src/syscall.rs
- * and isa/src/memory_map.rs. */
+/* Input, output, exit and precompiles for guests in C; see rivet.h. The numbers are those of
+ * isa/src/syscall.rs, isa/src/precompile.rs and isa/src/memory_map.rs. */
 #include "rivet.h"
 
 #define INPUT_BASE 0xC0000000u
@@ -7,6 +7,7 @@
 
 #define WRITE 64
 #define EXIT 93
+#define POSEIDON2 0x1000
 
 #define STDOUT 1
 #define STDERR 2
@@ -41,6 +42,12 @@ void write_output(const uint8_t *output, size_t size) { write_all(STDOUT, output
 
 void write_console(const char *text, size_t size) {
     write_all(STDERR, (const uint8_t *)text, size);
+}
+
+void rivet_poseidon2_permute(uint32_t state[16]) {
+    register uint32_t *a0 __asm__("a0") = state;
+    register uint32_t a7 __asm__("a7") = POSEIDON2;
+    __asm__ volatile("ecall" : : "r"(a0), "r"(a7) : "memory");
 }
 
 _Noreturn void exit(int code) {

@@ -36,6 +36,11 @@ _Noreturn void exit(int code);
 /* Ends the program with exit code 134: that of SIGABRT in a shell. */
 _Noreturn void abort(void);
 
+/* The machine's own permutation, Poseidon2 of width 16 over BabyBear, in place. Each word is a field
+ * element in canonical form, below 0x78000001, before and after: one that is not ends the run with a
+ * trap. */
+void rivet_poseidon2_permute(uint32_t state[16]);
+
 /* As in <string.h>; compilers call these on their own. */
 void *memcpy(void *destination, const void *source, size_t size);
 void *memmove(void *destination, const void *source, size_t size);

@@ -1,5 +1,5 @@
 //! The two system calls: `write` and `exit`. Numbers and meaning are those of Linux, see
-//! `isa::syscall`.
+//! `isa::syscall`. The machine's own are in [`crypto`](crate::crypto).
 
 use core::arch::asm;
 

@@ -33,6 +33,7 @@ extern crate alloc;
 #[cfg(feature = "postcard")]
 mod codec;
 mod console;
+pub mod crypto;
 mod ecall;
 mod entry;
 mod heap;

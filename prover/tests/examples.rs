@@ -2,6 +2,9 @@
 //! proven.
 
 use isa::Program;
+use p3_baby_bear::{BabyBear, default_babybear_poseidon2_16};
+use p3_field::{PrimeCharacteristicRing, PrimeField32};
+use p3_symmetric::Permutation;
 use prover::{Nothing, Options, Prover};
 use verifier::{Policy, Profile, verify};
 use vm::{Limits, load_elf};
@@ -47,6 +50,19 @@ fn examples() -> Vec<Example> {
         example("json", elf!("json"), json::run, transfers),
         example("matmul", elf!("matmul"), matmul::run, words(&[4, 7])),
         example("primes", elf!("primes"), primes::run, words(&[60])),
+        example(
+            "precompiles",
+            elf!("precompiles"),
+            |input| {
+                let permute = |state: &mut [u32; 16]| {
+                    let elements = state.map(BabyBear::from_u32);
+                    let permuted = default_babybear_poseidon2_16().permute(elements);
+                    *state = permuted.map(|element| element.as_canonical_u32());
+                };
+                precompiles::run(input, permute)
+            },
+            (0..100).collect(),
+        ),
         Example {
             name: "panic",
             elf: elf!("panic"),
