@@ -102,7 +102,7 @@ fn degree_of_every_constraint_and_fraction_column_is_three_at_most() {
 }
 
 /// Chips that argue from rows that follow each other, wherever they are in a table.
-const RINGS: [ChipId; 1] = [ChipId::Poseidon2];
+const RINGS: [ChipId; 2] = [ChipId::Poseidon2Call, ChipId::Poseidon2];
 
 #[test]
 fn lifted_tables_nothing_looks_from_the_last_row_to_the_first() {
