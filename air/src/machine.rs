@@ -1,6 +1,7 @@
 //! The registry of all chips, and the one AIR type that stands for any of them.
 //!
-//! To add a chip: its folder, and one line of [`registry!`] below.
+//! To add a chip: its folder, and one line of [`registry!`] below; if it proves calls of a precompile,
+//! its place in [`ChipId::of_precompile`].
 
 use alloc::vec::Vec;
 
@@ -184,9 +185,11 @@ impl ChipId {
         Self::ALL.get(usize::from(index)).copied()
     }
 
-    /// The chip that proves calls of `precompile`.
-    pub fn of_precompile(precompile: Precompile) -> Option<Self> {
-        Self::ALL.iter().copied().find(|chip| chip.name() == precompile.info().chip)
+    /// The chips that prove calls of `precompile`, each with the same number of rows for every call.
+    pub const fn of_precompile(precompile: Precompile) -> &'static [Self] {
+        match precompile {
+            Precompile::Poseidon2 => &[Self::Poseidon2Call],
+        }
     }
 
     /// Whether every shard has exactly one instance of the chip: the tables of the verifying key,

@@ -51,12 +51,23 @@ fn gas_follows_cells() {
         assert_eq!(row.gas as usize, gas, "{} has {cells} cells a row", row.mnemonic);
     }
     for info in &precompile::TABLE {
-        let chip = ChipId::of_precompile(info.precompile).expect("the registry has its chip");
-        let cells = chip.rows_per_record() * ChipLayout::of(chip).cells_per_row();
+        let cells = |&chip: &ChipId| chip.rows_per_record() * ChipLayout::of(chip).cells_per_row();
+        let cells: usize = ChipId::of_precompile(info.precompile).iter().map(cells).sum();
         let gas = (cells + CELLS_PER_GAS / 2) / CELLS_PER_GAS;
         assert_eq!(info.gas as usize, gas, "a call of {} has {cells} cells", info.name);
     }
     let copy = ChipLayout::of(ChipId::Copy).cells_per_row();
     let gas = (copy + CELLS_PER_GAS / 2) / CELLS_PER_GAS;
     assert_eq!(isa::syscall::GAS_PER_OUTPUT_BYTE as usize, gas, "{copy} cells");
+}
+
+#[test]
+fn chips_of_precompiles_have_their_place_and_one_precompile() {
+    let chips = |info: &precompile::PrecompileInfo| ChipId::of_precompile(info.precompile);
+    let chips: Vec<_> = precompile::TABLE.iter().flat_map(chips).collect();
+    for (index, &&chip) in chips.iter().enumerate() {
+        assert!(ChipId::Copy < chip && chip < ChipId::Refresh, "{}", chip.name());
+        assert!(!chips[..index].contains(&&chip), "{}", chip.name());
+    }
+    assert!(precompile::TABLE.iter().all(|i| !ChipId::of_precompile(i.precompile).is_empty()));
 }

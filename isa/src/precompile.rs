@@ -3,12 +3,13 @@
 //!
 //! The guest puts the number in a7, pointers to words in a0, a1, …, and executes `ecall`. No
 //! register changes. A precompile traps before it has any effect, for the first of these reasons
-//! that applies: a pointer is no multiple of four; its words do not fit below `2^32`; a word is no
-//! value that the precompile takes; the gas limit; the memory limit.
+//! that applies: a pointer is no multiple of four; its words do not fit below `2^32`; words that are
+//! written are also words of another operand; a word is no value that the precompile takes; the gas
+//! limit; the memory limit. Operands that are only read may lie as they like.
 //!
 //! What a precompile computes is said in `vm/src/precompiles`, which may use the field.
 
-use crate::clock::SLOTS;
+use crate::clock::{SLOT_MEMORY, SLOTS};
 use crate::syscall::{EXIT, FIRST_PRECOMPILE, WRITE};
 
 /// Every precompile. The discriminant is its place in [`TABLE`].
@@ -25,6 +26,37 @@ pub enum Precompile {
 /// Order of the BabyBear field: words that stand for its elements are below it.
 pub const MODULUS: u32 = 0x7800_0001;
 
+/// What a pointer leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Operand {
+    /// Number of words.
+    pub words: u32,
+    /// Whether the call writes them; if not, it only reads them.
+    pub written: bool,
+}
+
+impl Operand {
+    /// Words that a call leaves as they are.
+    pub const fn read(words: u32) -> Self {
+        Self { words, written: false }
+    }
+
+    /// Words that a call changes in place.
+    pub const fn written(words: u32) -> Self {
+        Self { words, written: true }
+    }
+}
+
+/// Slots of the clock that an access takes up: the word's previous access comes before the first,
+/// and the access is stamped with the last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Slots {
+    /// The first.
+    pub first: u32,
+    /// The last.
+    pub last: u32,
+}
+
 /// One row of the table of precompiles.
 #[derive(Clone, Copy, Debug)]
 pub struct PrecompileInfo {
@@ -34,12 +66,10 @@ pub struct PrecompileInfo {
     pub number: u32,
     /// Name for people.
     pub name: &'static str,
-    /// Words that a0, a1, … point to, in this order.
-    pub operands: &'static [u32],
+    /// What a0, a1, … point to, in this order.
+    pub operands: &'static [Operand],
     /// Gas of a call: committed cells of its rows, in units of 16 cells, rounded.
     pub gas: u32,
-    /// Name of the chip that proves it.
-    pub chip: &'static str,
 }
 
 /// Number of precompiles.
@@ -50,9 +80,8 @@ pub const TABLE: [PrecompileInfo; COUNT] = [PrecompileInfo {
     precompile: Precompile::Poseidon2,
     number: FIRST_PRECOMPILE,
     name: "poseidon2",
-    operands: &[16],
+    operands: &[Operand::written(16)],
     gas: 53,
-    chip: "Poseidon2Call",
 }];
 
 /// The most pointers that a precompile takes.
@@ -92,7 +121,23 @@ impl Precompile {
 
     /// Words that a call accesses in memory.
     pub fn words(self) -> u32 {
-        self.info().operands.iter().sum()
+        self.info().operands.iter().map(|operand| operand.words).sum()
+    }
+}
+
+impl PrecompileInfo {
+    /// Slots of the accesses to the words of operand number `operand`.
+    ///
+    /// An operand that is read has a slot of its own, one that is written has those of all. Accesses
+    /// to one word must not share a slot, as each comes after the one before it: so words may be
+    /// read by several operands, but those that are written belong to no other.
+    pub const fn slots(&self, operand: usize) -> Slots {
+        let last = SLOT_MEMORY + self.operands.len() as u32 - 1;
+        if self.operands[operand].written {
+            return Slots { first: SLOT_MEMORY, last };
+        }
+        let slot = SLOT_MEMORY + operand as u32;
+        Slots { first: slot, last: slot }
     }
 }
 
@@ -102,8 +147,11 @@ const _: () = {
     assert!(WRITE < FIRST_PRECOMPILE && EXIT < FIRST_PRECOMPILE);
     let mut index = 0;
     while index < COUNT {
-        assert!(TABLE[index].gas >= SLOTS && TABLE[index].precompile as usize == index);
-        assert!(TABLE[index].number >= FIRST_PRECOMPILE);
+        let info = &TABLE[index];
+        assert!(info.precompile as usize == index && info.number >= FIRST_PRECOMPILE);
+        assert!(info.gas >= SLOTS && info.gas >= SLOT_MEMORY + info.operands.len() as u32);
+        // Any more would be in no register of arguments.
+        assert!(!info.operands.is_empty() && info.operands.len() <= 7);
         index += 1;
     }
 };
@@ -119,5 +167,22 @@ mod tests {
             assert_eq!(Precompile::from_number(info.number), Some(info.precompile));
         }
         assert_eq!(Precompile::from_number(FIRST_PRECOMPILE + COUNT as u32), None);
+    }
+
+    #[test]
+    fn slots_are_shared_with_written_operands_only() {
+        const OPERANDS: &[Operand] = &[Operand::read(8), Operand::written(2), Operand::read(8)];
+        let info = PrecompileInfo { operands: OPERANDS, ..TABLE[0] };
+        let [a, b, c] = [0, 1, 2].map(|operand| info.slots(operand));
+        assert_eq!([a, b, c].map(|slots| (slots.first, slots.last)), [(2, 2), (2, 4), (4, 4)]);
+        // Accesses to one word are possible in an order in which each begins after the last ended.
+        let may_follow = |a: Slots, b: Slots| a.last < b.first;
+        assert!(may_follow(a, c));
+        for (a, b) in [(a, b), (b, c), (b, b)] {
+            assert!(!may_follow(a, b) && !may_follow(b, a));
+        }
+        // Alone, an operand has the slot of a load.
+        let one = Precompile::Poseidon2.info().slots(0);
+        assert_eq!((one.first, one.last), (SLOT_MEMORY, SLOT_MEMORY));
     }
 }

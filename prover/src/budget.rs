@@ -53,8 +53,8 @@ pub fn costs() -> ShardLimit {
         cells_per_row,
         cells_per_copy: table_cells(ChipId::Copy) as u32,
         cells_per_call: precompile::TABLE.map(|info| {
-            let chip = ChipId::of_precompile(info.precompile);
-            chip.map_or(0, record_cells) as u32
+            let chips = ChipId::of_precompile(info.precompile).iter();
+            chips.map(|&chip| record_cells(chip)).sum::<u64>() as u32
         }),
         cells_per_refresh: table_cells(ChipId::Refresh) as u32,
         cells_per_leaf: (leaf_cells() + NODES_PER_LEAF * node_cells()) as u32,

@@ -116,6 +116,20 @@ pub enum TrapKind {
         /// The pointer.
         address: u32,
     },
+    /// Words that a precompile writes are also words of another of its operands.
+    #[error(
+        "operands {} and {} of {call}, at {:#010x} and {:#010x}, have words in common, and one is \
+         written; they must lie apart",
+        .arguments[0], .arguments[1], .addresses[0], .addresses[1]
+    )]
+    Overlap {
+        /// Name of the precompile.
+        call: &'static str,
+        /// Numbers of both arguments, the lower first: 0 is a0.
+        arguments: [u8; 2],
+        /// Their pointers.
+        addresses: [u32; 2],
+    },
     /// A word of a precompile's operand that is no field element in canonical form.
     #[error("a precompile's operand has the word {word:#010x}, which is not below the modulus")]
     NonCanonical {

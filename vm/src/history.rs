@@ -29,25 +29,25 @@ impl History {
         Self { table: vec![0; NUM_CHUNKS], chunks: vec![[0; CHUNK]], leaves, refreshes }
     }
 
-    /// Notes an access at `ts` to a word that holds `value` before it; returns the timestamp of
-    /// the previous access. That is `ts - 1` if there was none, or none within the window: then
-    /// a refresh comes between.
+    /// Notes an access stamped `last` to a word that holds `value` before it; returns the timestamp
+    /// of the previous access, which comes before `first`. That is `first - 1` if there was none, or
+    /// none within the window: then a refresh comes between.
     #[inline]
-    pub(crate) fn access(&mut self, word: u32, value: u32, ts: u32) -> u32 {
+    pub(crate) fn access(&mut self, word: u32, value: u32, first: u32, last: u32) -> u32 {
         let leaf = self.leaf(word >> LOG_LEAF_WORDS);
         let place = word as usize % LEAF_WORDS;
-        let prev_ts = std::mem::replace(&mut leaf.last_ts[place], ts);
+        let prev_ts = std::mem::replace(&mut leaf.last_ts[place], last);
         // Clocks start above zero, so zero means: not yet.
         if prev_ts == 0 {
             leaf.initial[place] = value;
-            leaf.initial_ts[place] = ts - 1;
-            return ts - 1;
+            leaf.initial_ts[place] = first - 1;
+            return first - 1;
         }
-        if (ts - prev_ts - 1) >> LOG_WINDOW == 0 {
+        if (first - prev_ts - 1) >> LOG_WINDOW == 0 {
             return prev_ts;
         }
-        self.refreshes.push(RefreshRecord { index: word, value, prev_ts, ts: ts - 1 });
-        ts - 1
+        self.refreshes.push(RefreshRecord { index: word, value, prev_ts, ts: first - 1 });
+        first - 1
     }
 
     /// A lie about the start of a word's history: stamped `lie`, if it was stamped `honest`.

@@ -86,7 +86,8 @@ pub struct CallRecord {
     pub a7: Read,
     /// Reads of the pointers from a0 on, stamped likewise; default where there is none.
     pub arguments: [Read; MAX_OPERANDS],
-    /// Accesses to the words of all operands in order, stamped `clk + SLOT_MEMORY`.
+    /// Accesses to the words of all operands in order, in the slots that
+    /// [`PrecompileInfo::slots`](precompile::PrecompileInfo::slots) says.
     pub words: Vec<Write>,
 }
 

@@ -2,7 +2,7 @@
 
 use isa::clock::{LOG_MAX, SLOT_MEMORY, SLOT_RD, SLOT_RS1, SLOT_RS2, START};
 use isa::memory_map::REGISTERS;
-use isa::precompile::MAX_OPERANDS;
+use isa::precompile::{MAX_OPERANDS, Slots};
 use isa::syscall::{GAS_PER_OUTPUT_BYTE, MAX_WRITE};
 use isa::{Chip, Opcode, Precompile, precompile};
 
@@ -131,8 +131,9 @@ impl<'a, S: Sink> ShardTracer<'a, S> {
 
     /// Timestamp of the previous access to a word that holds `value`.
     #[inline]
-    fn access(&mut self, word: u32, value: u32, slot: u32) -> u32 {
-        let prev_ts = self.history.access(word, value, self.clk + slot);
+    fn access(&mut self, word: u32, value: u32, Slots { first, last }: Slots) -> u32 {
+        let (first, last) = (self.clk + first, self.clk + last);
+        let prev_ts = self.history.access(word, value, first, last);
         let told = self.at(Site::Timestamp, prev_ts);
         #[cfg(feature = "faults")]
         if told != prev_ts {
@@ -143,7 +144,7 @@ impl<'a, S: Sink> ShardTracer<'a, S> {
 
     #[inline]
     fn read(&mut self, word: u32, value: u32, slot: u32) -> Read {
-        Read { value, prev_ts: self.access(word, value, slot) }
+        Read { value, prev_ts: self.access(word, value, Slots { first: slot, last: slot }) }
     }
 
     #[inline]
@@ -153,7 +154,13 @@ impl<'a, S: Sink> ShardTracer<'a, S> {
 
     #[inline]
     fn write(&mut self, word: u32, Change { prev_value, value }: Change, slot: u32) -> Write {
-        Write { prev_value, value, prev_ts: self.access(word, prev_value, slot) }
+        self.write_within(word, Change { prev_value, value }, Slots { first: slot, last: slot })
+    }
+
+    #[inline]
+    fn write_within(&mut self, word: u32, change: Change, slots: Slots) -> Write {
+        let Change { prev_value, value } = change;
+        Write { prev_value, value, prev_ts: self.access(word, prev_value, slots) }
     }
 
     #[inline]
@@ -240,14 +247,21 @@ impl<S: Sink> Tracer for ShardTracer<'_, S> {
     }
 
     fn call(&mut self, step: &CallStep<'_>) {
-        let operands = step.precompile.info().operands.len();
+        let info = step.precompile.info();
         let a7 = self.read_register(crate::ecall::A7, step.a7, SLOT_RS1);
         let mut arguments = [Read::default(); MAX_OPERANDS];
-        let registers = (crate::ecall::A0..).zip(step.arguments).take(operands);
+        let registers = (crate::ecall::A0..).zip(step.arguments).take(info.operands.len());
         for (read, (register, value)) in arguments.iter_mut().zip(registers) {
             *read = self.read_register(register, value, SLOT_RS1);
         }
-        let words = step.accesses.iter().map(|&access| self.write_memory(access)).collect();
+        let slots = info.operands.iter().enumerate().flat_map(|(number, operand)| {
+            std::iter::repeat_n(info.slots(number), operand.words as usize)
+        });
+        let words = step.accesses.iter().zip(slots).map(|(access, slots)| {
+            let &Access { word, prev_value, value } = access;
+            self.write_within(word, Change { prev_value, value }, slots)
+        });
+        let words = words.collect();
         let record = CallRecord { clk: self.clk, pc: step.pc, a7, arguments, words };
         self.sink.call(step.precompile, record);
         self.row_cells += u64::from(self.limit.cells_per_call[step.precompile as usize]);

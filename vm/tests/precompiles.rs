@@ -154,7 +154,7 @@ fn calls_have_room_in_their_shards() {
     let calls: Vec<u32> =
         (0..20).flat_map(|i| call(Precompile::Poseidon2, &[STATE + 256 * i])).collect();
     let mut limit = rows_limit(100);
-    limit.cells_per_call = [300];
+    limit.cells_per_call = [300; isa::precompile::COUNT];
     let run = record(&ending(&calls), &[], &limit);
     assert!(run.shards.len() >= 7);
     for shard in &run.shards {

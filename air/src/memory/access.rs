@@ -52,14 +52,27 @@ pub struct Access<E> {
 impl<E: PrimeCharacteristicRing> Access<E> {
     /// Puts the access on the bus, where `condition` (boolean) is one. Three interactions.
     pub fn eval<AB: MachineBuilder<Expr = E>>(self, builder: &mut AB, condition: E) {
+        let since = self.now.clone();
+        self.eval_since(builder, since, condition);
+    }
+
+    /// As [`Access::eval`], but the previous access must come before `since`, which must not come
+    /// after `now`. No other access to the word can be stamped with a time between the two: if it
+    /// comes before this one, it is not before `since`; if after, it does not follow `now`.
+    pub fn eval_since<AB: MachineBuilder<Expr = E>>(
+        self,
+        builder: &mut AB,
+        since: E,
+        condition: E,
+    ) {
         let Self { index, before: [b0, b1], prev_ts, after: [a0, a1], now } = self;
         builder.receive(
             Message::Memory,
             [index.clone(), b0, b1, prev_ts.clone()],
             condition.clone(),
         );
-        builder.send(Message::Memory, [index, a0, a1, now.clone()], condition.clone());
-        builder.range_before(prev_ts, now, condition);
+        builder.send(Message::Memory, [index, a0, a1, now], condition.clone());
+        builder.range_before(prev_ts, since, condition);
     }
 }
 

@@ -53,14 +53,14 @@ impl<V: Copy> Call<V> {
     pub fn read_argument<AB: MachineBuilder<Var = V>>(
         &self,
         builder: &mut AB,
-        argument: u32,
+        argument: usize,
         value: Word<AB::Expr>,
         prev_ts: V,
         is_head: AB::Expr,
     ) where
         V: Into<AB::Expr>,
     {
-        self.read(builder, A0 + argument, value, prev_ts, is_head);
+        self.read(builder, A0 + argument as u32, value, prev_ts, is_head);
     }
 
     fn read<AB: MachineBuilder<Var = V>>(

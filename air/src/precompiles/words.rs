@@ -1,7 +1,8 @@
 //! Words of memory that a precompile takes and leaves: where they are, and that they are field
 //! elements in canonical form.
 
-use isa::precompile::MODULUS;
+use isa::Precompile;
+use isa::precompile::{MODULUS, Slots};
 use p3_field::PrimeCharacteristicRing;
 
 use crate::bus::{MachineBuilder, constant};
@@ -12,6 +13,35 @@ use crate::word::{Word, expr, inverse_power_of_two};
 /// The modulus is `2^16 TOP + 1`.
 const TOP: u32 = MODULUS >> 16;
 const _: () = assert!(MODULUS == TOP << 16 | 1 && TOP < 1 << 15);
+
+/// Which operand of a call a word belongs to, and when the call starts: so when it is accessed.
+pub struct Operand<E> {
+    /// The precompile.
+    pub precompile: Precompile,
+    /// Number of the operand.
+    pub number: usize,
+    /// Clock of the call.
+    pub clk: E,
+}
+
+impl<E: PrimeCharacteristicRing> Operand<E> {
+    /// Where `is_real` is one, word `index` is `before` and becomes `after`; its previous access is
+    /// stamped `prev_ts`. Three interactions. Limbs of `after` must be in range: they are if it is
+    /// `before`, as it must be of an operand that is only read.
+    pub fn access<AB: MachineBuilder<Expr = E>>(
+        self,
+        builder: &mut AB,
+        index: E,
+        [before, after]: [Word<E>; 2],
+        prev_ts: E,
+        is_real: E,
+    ) {
+        let Slots { first, last } = self.precompile.info().slots(self.number);
+        let since = self.clk.clone() + constant::<AB>(first);
+        let now = self.clk + constant::<AB>(last);
+        Access { index, before, prev_ts, after, now }.eval_since(builder, since, is_real);
+    }
+}
 
 columns! {
     /// Byte address of a word.
@@ -70,7 +100,7 @@ impl<V: Copy> FieldWord<V> {
         })
     }
 
-    /// Changes word `index` at time `now`, where `is_real` is one. Seven interactions; degree 3.
+    /// Changes word `index` of an operand, where `is_real` is one. Seven interactions; degree 3.
     ///
     /// Both words are below the modulus `p = 2^16 TOP + 1`, so an element has one word. A word with
     /// limbs of 16 bits is below `p` if and only if its high limb is less than `TOP`, or is `TOP`
@@ -80,7 +110,7 @@ impl<V: Copy> FieldWord<V> {
         &self,
         builder: &mut AB,
         index: AB::Expr,
-        now: AB::Expr,
+        operand: Operand<AB::Expr>,
         is_real: AB::Expr,
     ) where
         V: Into<AB::Expr>,
@@ -94,7 +124,7 @@ impl<V: Copy> FieldWord<V> {
             builder.range(constant::<AB>(15), to_top.clone(), is_real.clone());
             assert_zero_at_top(builder, word, to_top, inverse.into());
         }
-        Access { index, before, prev_ts: self.prev_ts.into(), after, now }.eval(builder, is_real);
+        operand.access(builder, index, [before, after], self.prev_ts.into(), is_real);
     }
 }
 
@@ -113,7 +143,7 @@ fn assert_zero_at_top<AB: MachineBuilder>(
 
 #[cfg(feature = "trace")]
 mod trace {
-    use isa::clock::SLOT_MEMORY;
+    use isa::Precompile;
     use p3_field::{Field, PrimeCharacteristicRing};
     use vm::records::Write;
 
@@ -136,6 +166,18 @@ mod trace {
         }
     }
 
+    /// Counts the lookup of an access to a word of operand number `operand` by a call at `clk`;
+    /// returns its `prev_ts` column.
+    pub fn fill_word(
+        precompile: Precompile,
+        operand: usize,
+        write: &Write,
+        clk: u32,
+        lookups: &Lookups,
+    ) -> F {
+        fill_prev_ts(lookups, write.prev_ts, clk + precompile.info().slots(operand).first)
+    }
+
     impl FieldWord<F> {
         /// Fills the word.
         pub fn fill(&mut self, write: &Write) {
@@ -146,9 +188,15 @@ mod trace {
                 .map(|[_, high]| (F::from_u32(TOP) - high).try_inverse().unwrap_or_default());
         }
 
-        /// Counts the lookups of a call at `clk`.
-        pub fn count(write: &Write, clk: u32, lookups: &Lookups) {
-            let _ = fill_prev_ts(lookups, write.prev_ts, clk + SLOT_MEMORY);
+        /// Counts the lookups of a word of operand number `operand` of a call at `clk`.
+        pub fn count(
+            precompile: Precompile,
+            operand: usize,
+            write: &Write,
+            clk: u32,
+            lookups: &Lookups,
+        ) {
+            let _ = fill_word(precompile, operand, write, clk, lookups);
             lookups.range(16, write.value & 0xffff);
             lookups.range(15, write.value >> 16);
             for word in [write.prev_value, write.value] {
@@ -157,3 +205,5 @@ mod trace {
         }
     }
 }
+#[cfg(feature = "trace")]
+pub use trace::fill_word;

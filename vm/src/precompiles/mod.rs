@@ -3,7 +3,10 @@
 //!
 //! A file of this folder is the meaning of one: the words before to the words after.
 
+mod operands;
 pub mod poseidon2;
+
+use std::iter::repeat_n;
 
 use isa::Precompile;
 use isa::precompile::{MAX_OPERANDS, PrecompileInfo};
@@ -14,8 +17,8 @@ use crate::machine::Core;
 use crate::step::Stop;
 use crate::tracer::{Access, CallStep, Site, Tracer};
 
-/// The meaning of a precompile: changes the words of all its operands, or says what is wrong with
-/// them and leaves them alone.
+/// The meaning of a precompile: changes those words of its operands that it writes, or says what is
+/// wrong with them and leaves them alone.
 fn apply(precompile: Precompile, words: &mut [u32]) -> Result<(), TrapKind> {
     match precompile {
         Precompile::Poseidon2 => poseidon2::apply(words),
@@ -40,16 +43,31 @@ pub(crate) fn execute<T: Tracer>(
     if u64::from(info.gas) > gas_left {
         return Err(TrapKind::OutOfGas { limit: core.limits.gas }.into());
     }
-    for access in &accesses {
-        core.memory.reserve(4 * access.word).map_err(TrapKind::from)?;
-    }
-    for (access, value) in accesses.iter_mut().zip(values) {
-        access.value = tracer.at(Site::Stored, value);
-        let left = tracer.at(Site::MemoryAfter, access.value);
-        core.memory.write(4 * access.word, left).map_err(TrapKind::from)?;
-    }
+    write(info, &mut accesses, &values, core, tracer)?;
     tracer.call(&CallStep { pc, gas: info.gas, precompile, a7, arguments, accesses: &accesses });
     Ok(Done { gas: info.gas, exit_code: None })
+}
+
+/// Writes the words of the operands that are written; none, if there is no memory for all.
+fn write<T: Tracer>(
+    info: &PrecompileInfo,
+    accesses: &mut [Access],
+    values: &[u32],
+    core: &mut Core,
+    tracer: &mut T,
+) -> Result<(), TrapKind> {
+    let is_written = info.operands.iter().flat_map(|o| repeat_n(o.written, o.words as usize));
+    let changes = accesses.iter_mut().zip(values).zip(is_written);
+    let mut changes: Vec<_> = changes.filter(|(_, is_written)| *is_written).collect();
+    for ((access, _), _) in &changes {
+        core.memory.reserve(4 * access.word)?;
+    }
+    for ((access, value), _) in &mut changes {
+        access.value = tracer.at(Site::Stored, **value);
+        let left = tracer.at(Site::MemoryAfter, access.value);
+        core.memory.write(4 * access.word, left)?;
+    }
+    Ok(())
 }
 
 /// The pointers, as the registers hold them; zero where there is none.
@@ -72,19 +90,11 @@ fn read<T: Tracer>(
     for pointer in pointers.iter_mut().take(info.operands.len()) {
         *pointer = tracer.at(Site::Address, *pointer);
     }
-    let operands = || pointers.into_iter().zip(info.operands);
-    for (address, _) in operands() {
-        if !address.is_multiple_of(4) {
-            return Err(TrapKind::MisalignedPointer { address });
-        }
-    }
-    for (address, words) in operands() {
-        // The last word, not the end: a range may end where the address space does.
-        address
-            .checked_add(4 * (words - 1))
-            .ok_or(TrapKind::AddressWrap { address, bytes: 4 * words })?;
-    }
-    let words = operands().flat_map(|(address, &words)| (address / 4..).take(words as usize));
+    operands::check(info, &pointers)?;
+    let words = pointers
+        .into_iter()
+        .zip(info.operands)
+        .flat_map(|(address, operand)| (address / 4..).take(operand.words as usize));
     let accesses = words.map(|word| {
         let prev_value = tracer.at(Site::MemoryBefore, core.memory.read(4 * word));
         Access { word, prev_value, value: prev_value }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use isa::Format;
 use isa::clock::*;
 use isa::memory_map::{OUTPUT_BASE, REGISTERS};
-use isa::precompile::PrecompileInfo;
+use isa::precompile::{Operand, PrecompileInfo};
 use vm::records::*;
 
 use super::replay::memory_access;
@@ -48,8 +48,13 @@ impl Bus {
     }
 
     fn write(&mut self, word: u32, write: &Write, ts: u32) {
-        assert!(ts > write.prev_ts, "timestamps rise");
-        assert!(ts - write.prev_ts - 1 < 1 << LOG_WINDOW, "accesses lie within the window");
+        self.write_since(word, write, ts, ts);
+    }
+
+    /// As [`Self::write`], of an access that takes up the time from `since` on.
+    fn write_since(&mut self, word: u32, write: &Write, since: u32, ts: u32) {
+        assert!(since > write.prev_ts, "timestamps rise");
+        assert!(since - write.prev_ts - 1 < 1 << LOG_WINDOW, "accesses lie within the window");
         self.count(word, write.prev_value, write.prev_ts, -1);
         self.count(word, write.value, ts, 1);
     }
@@ -114,12 +119,17 @@ impl Bus {
         let CallRecord { clk, a7, arguments, words, .. } = record;
         self.read(REGISTERS + 17, a7, clk + SLOT_RS1);
         let mut words = words.iter();
-        for (number, (read, &length)) in (0..).zip(arguments.iter().zip(info.operands)) {
+        let last = clk + SLOT_MEMORY + info.operands.len() as u32 - 1;
+        for (number, (read, operand)) in (0..).zip(arguments.iter().zip(info.operands)) {
+            let &Operand { words: length, written } = operand;
+            let own = clk + SLOT_MEMORY + number;
+            let (since, ts) = if written { (clk + SLOT_MEMORY, last) } else { (own, own) };
             self.read(REGISTERS + 10 + number, read, clk + SLOT_RS1);
             assert!(read.value.is_multiple_of(4) && read.value / 4 + length <= 1 << 30);
             for word in 0..length {
                 let write = words.next().expect("an access for each word");
-                self.write(read.value / 4 + word, write, clk + SLOT_MEMORY);
+                assert!(written || write.prev_value == write.value, "it is only read");
+                self.write_since(read.value / 4 + word, write, since, ts);
             }
         }
         assert_eq!(words.next(), None);

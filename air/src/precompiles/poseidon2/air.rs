@@ -1,5 +1,4 @@
 use isa::Precompile;
-use isa::clock::SLOT_MEMORY;
 use p3_air::{AirBuilder, WindowAccess};
 use p3_field::PrimeCharacteristicRing;
 
@@ -8,6 +7,7 @@ use crate::bus::{MachineBuilder, constant};
 use crate::cols::Columns;
 use crate::machine::Chip;
 use crate::permutation::{HALF_EXTERNAL, WIDTH, constants_of_stage, external_layer};
+use crate::precompiles::words::Operand;
 use crate::word::expr;
 
 impl Chip for Poseidon2Call {
@@ -102,7 +102,8 @@ fn eval_words<AB: MachineBuilder>(builder: &mut AB, row: &Poseidon2CallCols<AB::
     let index = row.address.index::<AB>() - row.stage.into() * constant::<AB>(WORDS as u32 - 1);
     for (number, word) in (0..).zip(&row.words) {
         let index = index.clone() + constant::<AB>(number);
-        let now = row.call.frame.at::<AB>(SLOT_MEMORY);
-        word.eval(builder, index, now, row.head + row.body);
+        let clk = row.call.frame.clk.into();
+        let operand = Operand { precompile: Precompile::Poseidon2, number: 0, clk };
+        word.eval(builder, index, operand, row.head + row.body);
     }
 }

@@ -1,4 +1,4 @@
-use isa::precompile::MODULUS;
+use isa::precompile::{MAX_OPERANDS, MODULUS};
 use isa::{Opcode, Precompile};
 use p3_baby_bear::default_babybear_poseidon2_16;
 use p3_field::{Field, PrimeCharacteristicRing, PrimeField32};
@@ -49,7 +49,8 @@ fn record(address: u32, before: [u32; 16]) -> CallRecord {
         prev_ts: 90,
     });
     let a7 = Read { value: Precompile::Poseidon2.info().number, prev_ts: 90 };
-    let arguments = [Read { value: address, prev_ts: 90 }];
+    let mut arguments = [Read::default(); MAX_OPERANDS];
+    arguments[0] = Read { value: address, prev_ts: 90 };
     CallRecord { clk: 100, pc: 0x1000, a7, arguments, words: words.collect() }
 }
 

@@ -83,6 +83,6 @@ impl Poseidon2CallCols<F> {
 fn count(address: u32, words: &[Write], clk: u32, lookups: &Lookups) {
     Aligned::count(address, lookups);
     for write in words {
-        FieldWord::count(write, clk, lookups);
+        FieldWord::count(Precompile::Poseidon2, 0, write, clk, lookups);
     }
 }
