@@ -12,10 +12,8 @@ use crate::machine::{ChipAir, ChipId};
 pub type Challenge = BinomialExtensionField<F, CHALLENGE_DEGREE>;
 /// Degree of [`Challenge`] over the base field.
 pub const CHALLENGE_DEGREE: usize = 5;
-/// Bound of every constraint's degree: a quotient of two chunks, which a blow-up of 2 holds.
+/// Bound of the degree of nearly every chip: a quotient of two chunks, which a blow-up of 2 holds.
 pub const MAX_DEGREE: usize = 3;
-/// Chunks that a quotient of this degree is split into.
-pub const QUOTIENT_CHUNKS: usize = MAX_DEGREE - 1;
 
 /// The layout of one chip.
 #[derive(Clone, Debug)]
@@ -36,7 +34,7 @@ impl ChipLayout {
         let air = ChipAir::new(chip);
         let lookups = Lookups::from_air::<Challenge, _>(&air);
         let interactions = lookups.len();
-        let lookups = lookups.pack_same_bus(&LogUpGadget::new(), MAX_DEGREE);
+        let lookups = lookups.pack_same_bus(&LogUpGadget::new(), chip.degree());
         let layout = AirLayout::from_air::<F>(&air);
         let own = InteractionSymbolicBuilder::<F, Challenge>::from_air(&air, layout);
         // One pins each fraction column; three bind the accumulator.
@@ -51,7 +49,8 @@ impl ChipLayout {
 
     /// Committed cells of a row: main, permutation and quotient columns over the base field.
     pub fn cells_per_row(&self) -> usize {
-        self.chip.width() + CHALLENGE_DEGREE * (self.permutation_columns() + QUOTIENT_CHUNKS)
+        let chunks = self.chip.quotient_chunks();
+        self.chip.width() + CHALLENGE_DEGREE * (self.permutation_columns() + chunks)
     }
 
     /// The largest degree among the constraints and the fraction columns.

@@ -19,6 +19,7 @@ pub mod hash;
 pub mod layout;
 pub mod machine;
 pub mod memory;
+pub mod mixed;
 pub mod permutation;
 pub mod precompiles;
 pub mod table;

@@ -15,7 +15,8 @@ use p3_matrix::dense::RowMajorMatrix;
 use crate::F;
 use crate::bus::MachineBuilder;
 use crate::cols::Columns;
-use crate::{cpu, memory, precompiles, table};
+use crate::layout::MAX_DEGREE;
+use crate::{cpu, memory, mixed, precompiles, table};
 
 /// Columns and constraints of one chip.
 pub trait Chip {
@@ -27,6 +28,8 @@ pub trait Chip {
     const PUBLIC_VALUES: usize = 0;
     /// Whether the constraints look at the next row too, which costs a second opening.
     const NEXT_ROW: bool = false;
+    /// Bound of the degree of its constraints, and of the columns that hold its messages.
+    const DEGREE: usize = MAX_DEGREE;
     /// The most that `n` rows can advance the clock by, divided by `n`: the gas of what a row
     /// executes, or, if it takes several rows, their share of it. The verifier counts on it (rule
     /// 4 of its shapes). The default is enough for every instruction.
@@ -36,9 +39,55 @@ pub trait Chip {
     fn eval<AB: MachineBuilder>(builder: &mut AB, row: &Self::Row<AB::Var>);
 }
 
-/// Declares [`ChipId`] and lets it act as the chip of each line.
+/// Declares [`ChipId`] and lets it act as the chip of each line. The chips of the first section say
+/// all about a row that there is to say without the rows beside it.
 macro_rules! registry {
-    ($($(#[$doc:meta])* $id:ident: $chip:ty,)*) => {
+    (
+        single: { $($(#[$single_doc:meta])* $single:ident: $single_chip:ty,)* }
+        others: { $($(#[$doc:meta])* $id:ident: $chip:ty,)* }
+    ) => {
+        registry! {
+            @all $($(#[$single_doc])* $single: $single_chip,)* $($(#[$doc])* $id: $chip,)*
+        }
+
+        impl ChipId {
+            /// The chips whose rows may stand in the [mixed](crate::mixed) table.
+            pub const SINGLE: &[ChipId] = &[$(Self::$single,)*];
+            /// Their main columns.
+            pub(crate) const SINGLE_WIDTHS: &[usize] =
+                &[$(size_of::<<$single_chip as Chip>::Row<u8>>(),)*];
+
+            /// States the constraints and messages of a row of one of [`Self::SINGLE`].
+            pub(crate) fn eval_single<AB: MachineBuilder>(self, builder: &mut AB, row: &[AB::Var]) {
+                match self {
+                    $(Self::$single => {
+                        <$single_chip>::eval(builder, <$single_chip as Chip>::Row::of(row));
+                    })*
+                    _ => {}
+                }
+            }
+
+            /// Fills a row of one of [`Self::SINGLE`] with row `index` of `shard`.
+            #[cfg(feature = "trace")]
+            pub(crate) fn fill_single(
+                self,
+                row: &mut [F],
+                shard: &crate::witness::Shard,
+                index: usize,
+            ) {
+                use crate::witness::Witness;
+                match self {
+                    $(Self::$single => <$single_chip>::fill(
+                        <$single_chip as Chip>::Row::of_mut(row),
+                        &<$single_chip>::records(shard)[index],
+                        &shard.lookups,
+                    ),)*
+                    _ => {}
+                }
+            }
+        }
+    };
+    (@all $($(#[$doc:meta])* $id:ident: $chip:ty,)*) => {
         /// A chip of the machine. The order is that of the instances in a proof.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[repr(u8)]
@@ -73,6 +122,11 @@ macro_rules! registry {
                 match self { $(Self::$id => <$chip as Chip>::NEXT_ROW,)* }
             }
 
+            /// Bound of the degree of its constraints: [`Chip::DEGREE`].
+            pub const fn degree(self) -> usize {
+                match self { $(Self::$id => <$chip as Chip>::DEGREE,)* }
+            }
+
             /// The most that a row advances the clock by, taken over many rows: [`Chip::GAS`].
             pub const fn gas(self) -> u32 {
                 match self { $(Self::$id => <$chip as Chip>::GAS,)* }
@@ -81,7 +135,7 @@ macro_rules! registry {
             /// Rows that a record takes.
             #[cfg(feature = "trace")]
             pub const fn rows_per_record(self) -> usize {
-                match self { $(Self::$id => <$chip as crate::witness::Witness>::ROWS,)* }
+                match self { $(Self::$id => <$chip as crate::witness::Tabulate>::ROWS,)* }
             }
 
             fn eval<AB: MachineBuilder>(self, builder: &mut AB) {
@@ -91,8 +145,8 @@ macro_rules! registry {
             /// Number of rows that `shard` needs.
             #[cfg(feature = "trace")]
             pub fn rows(self, shard: &crate::witness::Shard) -> usize {
-                use crate::witness::Witness;
-                match self { $(Self::$id => <$chip>::ROWS * <$chip>::records(shard).len(),)* }
+                use crate::witness::Tabulate;
+                match self { $(Self::$id => <$chip>::rows(shard),)* }
             }
 
             /// Fills a trace of `height` rows with the chip's rows `range` in `shard`.
@@ -103,75 +157,82 @@ macro_rules! registry {
                 range: core::ops::Range<usize>,
                 height: usize,
             ) -> RowMajorMatrix<F> {
-                match self { $(Self::$id => crate::witness::trace::<$chip>(shard, range, height),)* }
+                use crate::witness::Tabulate;
+                match self { $(Self::$id => <$chip>::trace(shard, range, height),)* }
             }
         }
     };
 }
 
 registry! {
-    /// `add`, `sub`.
-    Add: cpu::add::Add,
-    /// `addi`, `lui`, `auipc`, `fence`.
-    AddImm: cpu::add::AddImm,
-    /// `and`, `or`, `xor`.
-    Bitwise: cpu::bitwise::Bitwise,
-    /// `andi`, `ori`, `xori`.
-    BitwiseImm: cpu::bitwise::BitwiseImm,
-    /// `sll`, `srl`, `sra`.
-    Shift: cpu::shift::Shift,
-    /// `slli`, `srli`, `srai`.
-    ShiftImm: cpu::shift::ShiftImm,
-    /// `slt`, `sltu`.
-    LessThan: cpu::less_than::LessThan,
-    /// `slti`, `sltiu`.
-    LessThanImm: cpu::less_than::LessThanImm,
-    /// `mul`.
-    Mul: cpu::mul::Mul,
-    /// `mulh`, `mulhsu`, `mulhu`.
-    MulHigh: cpu::mul_high::MulHigh,
-    /// `div`, `divu`, `rem`, `remu`.
-    DivRem: cpu::div_rem::DivRem,
-    /// `lw`, aligned.
-    LoadWord: cpu::load_word::LoadWord,
-    /// `lb`, `lbu`, `lh`, `lhu` within one word.
-    LoadPart: cpu::load_part::LoadPart,
-    /// `lh`, `lhu`, `lw` that cross into a second word.
-    LoadCross: cpu::load_cross::LoadCross,
-    /// `sw`, aligned.
-    StoreWord: cpu::store_word::StoreWord,
-    /// `sb`, `sh` within one word.
-    StorePart: cpu::store_part::StorePart,
-    /// `sh`, `sw` that cross into a second word.
-    StoreCross: cpu::store_cross::StoreCross,
-    /// `beq`, `bne`.
-    BranchEqual: cpu::branch_equal::BranchEqual,
-    /// `blt`, `bge`, `bltu`, `bgeu`.
-    BranchLess: cpu::branch_less::BranchLess,
-    /// `jal`.
-    Jal: cpu::jal::Jal,
-    /// `jalr`.
-    Jalr: cpu::jalr::Jalr,
-    /// `ecall`: exit and write.
-    Ecall: cpu::ecall::Ecall,
-    /// A byte copied to the public output.
-    Copy: cpu::copy::Copy,
-    /// Calls of the precompile `poseidon2`.
-    Poseidon2Call: precompiles::poseidon2::Poseidon2Call,
-    /// Brings forward the timestamp of a word not accessed for long.
-    Refresh: memory::refresh::Refresh,
-    /// First and last values of a touched leaf of memory.
-    Leaf: memory::leaf::Leaf,
-    /// Inner nodes above touched leaves.
-    Node: memory::node::Node,
-    /// Permutations that hash leaves and nodes.
-    Poseidon2: memory::poseidon2::Poseidon2,
-    /// Where a shard starts and ends: its public values.
-    Boundary: cpu::boundary::Boundary,
-    /// The program's instructions.
-    Program: table::program::ProgramTable,
-    /// Ranges and byte operations.
-    Lookup: table::lookup::LookupTable,
+    single: {
+        /// `add`, `sub`.
+        Add: cpu::add::Add,
+        /// `addi`, `lui`, `auipc`, `fence`.
+        AddImm: cpu::add::AddImm,
+        /// `and`, `or`, `xor`.
+        Bitwise: cpu::bitwise::Bitwise,
+        /// `andi`, `ori`, `xori`.
+        BitwiseImm: cpu::bitwise::BitwiseImm,
+        /// `sll`, `srl`, `sra`.
+        Shift: cpu::shift::Shift,
+        /// `slli`, `srli`, `srai`.
+        ShiftImm: cpu::shift::ShiftImm,
+        /// `slt`, `sltu`.
+        LessThan: cpu::less_than::LessThan,
+        /// `slti`, `sltiu`.
+        LessThanImm: cpu::less_than::LessThanImm,
+        /// `mul`.
+        Mul: cpu::mul::Mul,
+        /// `mulh`, `mulhsu`, `mulhu`.
+        MulHigh: cpu::mul_high::MulHigh,
+        /// `div`, `divu`, `rem`, `remu`.
+        DivRem: cpu::div_rem::DivRem,
+        /// `lw`, aligned.
+        LoadWord: cpu::load_word::LoadWord,
+        /// `lb`, `lbu`, `lh`, `lhu` within one word.
+        LoadPart: cpu::load_part::LoadPart,
+        /// `lh`, `lhu`, `lw` that cross into a second word.
+        LoadCross: cpu::load_cross::LoadCross,
+        /// `sw`, aligned.
+        StoreWord: cpu::store_word::StoreWord,
+        /// `sb`, `sh` within one word.
+        StorePart: cpu::store_part::StorePart,
+        /// `sh`, `sw` that cross into a second word.
+        StoreCross: cpu::store_cross::StoreCross,
+        /// `beq`, `bne`.
+        BranchEqual: cpu::branch_equal::BranchEqual,
+        /// `blt`, `bge`, `bltu`, `bgeu`.
+        BranchLess: cpu::branch_less::BranchLess,
+        /// `jal`.
+        Jal: cpu::jal::Jal,
+        /// `jalr`.
+        Jalr: cpu::jalr::Jalr,
+        /// `ecall`: exit and write.
+        Ecall: cpu::ecall::Ecall,
+        /// A byte copied to the public output.
+        Copy: cpu::copy::Copy,
+        /// Brings forward the timestamp of a word not accessed for long.
+        Refresh: memory::refresh::Refresh,
+    }
+    others: {
+        /// Calls of the precompile `poseidon2`.
+        Poseidon2Call: precompiles::poseidon2::Poseidon2Call,
+        /// First and last values of a touched leaf of memory.
+        Leaf: memory::leaf::Leaf,
+        /// Inner nodes above touched leaves.
+        Node: memory::node::Node,
+        /// Permutations that hash leaves and nodes.
+        Poseidon2: memory::poseidon2::Poseidon2,
+        /// Single rows that would fill no table of their own.
+        Mixed: mixed::Mixed,
+        /// Where a shard starts and ends: its public values.
+        Boundary: cpu::boundary::Boundary,
+        /// The program's instructions.
+        Program: table::program::ProgramTable,
+        /// Ranges and byte operations.
+        Lookup: table::lookup::LookupTable,
+    }
 }
 
 fn eval_row<C: Chip, AB: MachineBuilder>(builder: &mut AB) {
@@ -190,6 +251,11 @@ impl ChipId {
         match precompile {
             Precompile::Poseidon2 => &[Self::Poseidon2Call],
         }
+    }
+
+    /// Chunks that the quotient is split into: as many as its degree needs, a power of two.
+    pub const fn quotient_chunks(self) -> usize {
+        (self.degree() - 1).next_power_of_two()
     }
 
     /// Whether every shard has exactly one instance of the chip: the tables of the verifying key,

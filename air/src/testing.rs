@@ -52,7 +52,12 @@ pub fn tables(program: &Program, shard: &mut Shard) -> Vec<Table> {
                 || instance.chip.rows(shard) > 0
         })
         .collect();
-    let traces = shard.traces(program, &instances);
+    fill(program, shard, &instances)
+}
+
+/// The tables of a shard, as these instances.
+pub fn fill(program: &Program, shard: &mut Shard, instances: &[Instance]) -> Vec<Table> {
+    let traces = shard.traces(program, instances);
     instances
         .iter()
         .zip(traces)

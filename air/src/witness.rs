@@ -46,21 +46,48 @@ pub trait Witness: Chip {
     }
 }
 
+/// How the tables of a chip are filled.
+pub trait Tabulate: Chip {
+    /// Rows of a record.
+    const ROWS: usize;
+
+    /// Number of rows in `shard`.
+    fn rows(shard: &Shard) -> usize;
+
+    /// Fills a trace of `height` rows with the rows `range` of `shard`.
+    fn trace(shard: &Shard, range: Range<usize>, height: usize) -> RowMajorMatrix<F>;
+}
+
+impl<C: Witness> Tabulate for C {
+    const ROWS: usize = <C as Witness>::ROWS;
+
+    fn rows(shard: &Shard) -> usize {
+        <C as Witness>::ROWS * C::records(shard).len()
+    }
+
+    fn trace(shard: &Shard, range: Range<usize>, height: usize) -> RowMajorMatrix<F> {
+        trace::<C>(shard, range, height)
+    }
+}
+
 /// Fills a trace of `height` rows with the rows `range` of a chip in `shard`.
 ///
 /// # Panics
 ///
 /// If the range does not fit, or it or the table cuts a record.
-pub fn trace<C: Witness>(shard: &Shard, range: Range<usize>, height: usize) -> RowMajorMatrix<F> {
+fn trace<C: Witness>(shard: &Shard, range: Range<usize>, height: usize) -> RowMajorMatrix<F> {
     assert!(range.len() <= height, "more rows than the table has");
-    let is_whole = |rows: usize| rows.is_multiple_of(C::ROWS);
+    let is_whole = |rows: usize| rows.is_multiple_of(<C as Witness>::ROWS);
     assert!([range.start, range.end, height].into_iter().all(is_whole), "a record is cut");
-    let records = &C::records(shard)[range.start / C::ROWS..range.end / C::ROWS];
+    let records = &C::records(shard)[range.start / <C as Witness>::ROWS..];
+    let records = &records[..range.len() / <C as Witness>::ROWS];
     let width = C::Row::<F>::WIDTH;
     let mut values = F::zero_vec(height * width);
-    values.par_chunks_exact_mut(C::ROWS * width).enumerate().for_each(|(index, rows)| {
-        fill_rows::<C>(rows, records.get(index), &shard.lookups);
-    });
+    values.par_chunks_exact_mut(<C as Witness>::ROWS * width).enumerate().for_each(
+        |(index, rows)| {
+            fill_rows::<C>(rows, records.get(index), &shard.lookups);
+        },
+    );
     RowMajorMatrix::new(values, width)
 }
 
@@ -191,6 +218,8 @@ pub struct Shard {
     pub cycles: F,
     /// Counters that rows add to as they are filled.
     pub lookups: Lookups,
+    /// Rows that stand in no table of their own; none until all of those are filled.
+    pub mixed: Vec<(ChipId, Range<usize>)>,
     /// Rows of the lookup table; empty until all other traces are filled.
     pub lookup_rows: Vec<LookupCounts>,
     /// Rows of the program table; empty until all other traces are filled.
@@ -216,6 +245,7 @@ impl Shard {
         Self {
             cycles: F::from_u64(records.cycles),
             lookups: Lookups::new(program),
+            mixed: Vec::new(),
             lookup_rows: Vec::new(),
             program_rows: Vec::new(),
             records,
@@ -243,15 +273,16 @@ impl Shard {
         }
     }
 
-    /// Fills the trace of every instance. Instances of one chip take its rows in order; the
-    /// tables that count lookups come last, as [`ChipId`] orders them. Counting starts anew, so that
-    /// traces may be filled again.
+    /// Fills the trace of every instance. Instances of one chip take its rows in order, the mixed
+    /// table takes what they leave; the tables that count lookups come last, as [`ChipId`] orders
+    /// them. Counting starts anew, so that traces may be filled again.
     ///
     /// # Panics
     ///
-    /// If the instances of a chip do not have room for its rows, or cut a record.
+    /// If the instances do not have room for all rows, or cut a record.
     pub fn traces(&mut self, program: &Program, instances: &[Instance]) -> Vec<RowMajorMatrix<F>> {
         self.lookups = Lookups::new(program);
+        self.mixed = self.left_by(instances);
         let mut traces = Vec::with_capacity(instances.len());
         let mut filled = 0;
         for (index, instance) in instances.iter().enumerate() {
@@ -265,10 +296,21 @@ impl Shard {
                 _ => {}
             }
             let height = 1 << instance.log_height;
-            let end = instance.chip.rows(self).min(filled + height);
+            let rows = instance.chip.rows(self);
+            let end = if instance.chip == ChipId::Mixed { rows } else { rows.min(filled + height) };
             traces.push(instance.chip.trace(self, filled..end, height));
             filled = end;
         }
         traces
+    }
+
+    /// The single rows for which the tables of their own chip have no room.
+    fn left_by(&self, instances: &[Instance]) -> Vec<(ChipId, Range<usize>)> {
+        let left = ChipId::SINGLE.iter().map(|&chip| {
+            let own = instances.iter().filter(|instance| instance.chip == chip);
+            let room = own.map(|instance| 1 << instance.log_height).sum();
+            (chip, room..chip.rows(self))
+        });
+        left.filter(|(_, rows)| !rows.is_empty()).collect()
     }
 }

@@ -4,7 +4,7 @@
 use std::time::{Duration, Instant};
 
 use air::F;
-use air::layout::{CHALLENGE_DEGREE, QUOTIENT_CHUNKS};
+use air::layout::CHALLENGE_DEGREE;
 use p3_commit::Mmcs;
 use p3_dft::{Radix2DitParallel, TwoAdicSubgroupDft};
 use p3_field::{Field, PrimeCharacteristicRing};
@@ -35,7 +35,7 @@ fn commitments(shape: &Shape) -> [Vec<(usize, usize)>; 3] {
         let height = 1 << table.log_height;
         main.push((height, table.chip.width()));
         permutation.push((height, CHALLENGE_DEGREE * layout.permutation_columns()));
-        quotient.extend([(height, CHALLENGE_DEGREE); QUOTIENT_CHUNKS]);
+        quotient.extend(vec![(height, CHALLENGE_DEGREE); table.chip.quotient_chunks()]);
     }
     permutation.retain(|&(_, width)| width != 0);
     [main, permutation, quotient]

@@ -47,7 +47,7 @@ fn a_proof_is_good_for_its_own_program_only() {
     folder.run("verify writer.proof --vkey key --program writer.elf").fails(2, "--program");
 
     let inspected = folder.run("inspect writer.proof").succeeds();
-    for part in ["shard 0", "AddImm", "low-degree-test", "opened rows of tables"] {
+    for part in ["shard 0", "Mixed", "low-degree-test", "opened rows of tables"] {
         assert!(inspected.out.contains(part), "{part} in {}", inspected.out);
     }
     tampered(&folder);

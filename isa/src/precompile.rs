@@ -81,7 +81,7 @@ pub const TABLE: [PrecompileInfo; COUNT] = [PrecompileInfo {
     number: FIRST_PRECOMPILE,
     name: "poseidon2",
     operands: &[Operand::written(16)],
-    gas: 53,
+    gas: 43,
 }];
 
 /// The most pointers that a precompile takes.

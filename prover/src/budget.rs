@@ -8,6 +8,7 @@ use vm::ShardLimit;
 use vm::records::NUM_CHIPS;
 
 use crate::error::ProveError;
+use crate::plan::MIXED_SHARE;
 
 /// Peak memory of proving, in bytes for each committed cell: traces, their extensions, Merkle
 /// trees and quotients. Measured: see `docs/benchmarks.md`.
@@ -38,7 +39,8 @@ pub fn shard_limit(max_memory: u64, log_program_height: usize) -> Result<ShardLi
         return Err(ProveError::Budget { found: max_memory, needed });
     }
     let cells = (max_memory - fixed) / BYTES_PER_CELL - tables;
-    Ok(ShardLimit { max_cells: cells - cells / (PADDING + 1), ..costs() })
+    let spare = cells / (PADDING + 1) + cells / MIXED_SHARE as u64;
+    Ok(ShardLimit { max_cells: cells - spare, ..costs() })
 }
 
 /// Cells of each kind of row, without a bound.

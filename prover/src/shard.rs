@@ -14,7 +14,7 @@ use verifier::shape::Instance;
 use verifier::{Policy, Shape, ShardClaim, ShardEnd, common_data, layouts, verify_shard};
 
 use crate::error::ProveError;
-use crate::plan::plan;
+use crate::plan::{Mixing, plan};
 use crate::run::Stages;
 use crate::setup::Prover;
 use crate::stark;
@@ -28,7 +28,7 @@ impl Prover {
         stages: &mut Stages,
     ) -> Result<(ShardProof, ShardEnd), ProveError> {
         let start = Instant::now();
-        let tables = info_span!("trace").in_scope(|| self.fill(&mut shard));
+        let tables = info_span!("trace").in_scope(|| self.fill(&mut shard, Mixing::Cheapest));
         stages.trace += start.elapsed();
 
         let start = Instant::now();
@@ -54,18 +54,19 @@ impl Prover {
             Ok(end) => Ok((proof, end)),
             Err(error) => {
                 // Records outlive traces: those are the bulk, and a correct prover does not come here.
-                let violation = check(&self.fill(&mut shard)).first().map_or_else(
-                    || "all constraints and buses hold".to_owned(),
-                    |violation| violation.to_string(),
-                );
+                let violation =
+                    check(&self.fill(&mut shard, Mixing::Cheapest)).first().map_or_else(
+                        || "all constraints and buses hold".to_owned(),
+                        |violation| violation.to_string(),
+                    );
                 Err(ProveError::Rejected { shard: index, error, violation })
             }
         }
     }
 
     /// Fills the tables of a shard, in canonical order.
-    pub(crate) fn fill(&self, shard: &mut Shard) -> Vec<Table> {
-        let instances = plan(shard, self.key.log_program_height());
+    pub(crate) fn fill(&self, shard: &mut Shard, mixing: Mixing) -> Vec<Table> {
+        let instances = plan(shard, self.key.log_program_height(), mixing);
         let traces = shard.traces(&self.program, &instances);
         instances
             .iter()
@@ -122,12 +123,13 @@ mod faults {
     use verifier::shape::MAX_LOG_HEIGHT;
 
     use crate::error::ProveError;
+    use crate::plan::Mixing;
     use crate::setup::Prover;
 
     impl Prover {
         /// The honest tables of a shard.
-        pub fn shard_tables(&self, shard: &mut Shard) -> Vec<Table> {
-            self.fill(shard)
+        pub fn shard_tables(&self, shard: &mut Shard, mixing: Mixing) -> Vec<Table> {
+            self.fill(shard, mixing)
         }
 
         /// Makes a proof from tables that need not satisfy anything. Preprocessed columns are opened as

@@ -11,6 +11,7 @@ use air::witness::Shard;
 use common::output_program;
 use p3_field::{PrimeCharacteristicRing, PrimeField32};
 use prover::Prover;
+use prover::plan::Mixing;
 use verifier::proof::ShardEndWords;
 use verifier::{Policy, Profile, ShardClaim, verify_shard};
 use vm::{Executor, Limits, initial_image};
@@ -35,7 +36,7 @@ fn shard() -> (Prover, Shard) {
 
 fn subject() -> Subject {
     let (prover, mut shard) = shard();
-    let tables = prover.shard_tables(&mut shard);
+    let tables = prover.shard_tables(&mut shard, Mixing::Cheapest);
     let boundary = &shard.boundary;
     let claim =
         ShardClaim { pc: boundary.pc_start.as_canonical_u32(), roots: boundary.roots_start };
@@ -82,8 +83,8 @@ fn false_tables_are_proven_and_rejected() {
 #[test]
 fn traces_can_be_filled_again() {
     let (prover, mut shard) = shard();
-    let first = prover.shard_tables(&mut shard);
-    let again = prover.shard_tables(&mut shard);
+    let first = prover.shard_tables(&mut shard, Mixing::Cheapest);
+    let again = prover.shard_tables(&mut shard, Mixing::Cheapest);
     for (first, again) in first.iter().zip(&again) {
         assert!(first.trace == again.trace, "another trace of chip {}", first.air.id.name());
     }

@@ -41,9 +41,9 @@ fn verified(program: &Program, max_cells: u64) -> (usize, Statement) {
 
 #[test]
 fn several_calls_in_one_shard_and_across_shards() {
-    let program = program(9);
+    let program = program(15);
     let (shards, whole) = verified(&program, u64::MAX);
-    assert_eq!((shards, &whole.output), (1, &expected(9)));
+    assert_eq!((shards, &whole.output), (1, &expected(15)));
     let outcome = vm::run(&program, &[], Limits::default()).expect("it runs");
     assert_eq!((whole.gas, whole.cycles), (outcome.gas, outcome.cycles));
 

@@ -49,9 +49,10 @@ fn the_verifier_agrees() {
 #[test]
 fn guests_use_every_chip() {
     let used: BTreeSet<ChipId> = Campaign::new(SEED).chips().collect();
-    // A refresh takes 2^16 units of gas between two accesses; lies about gas make some.
+    // A refresh takes 2^16 units of gas between two accesses; lies about gas make some. Rows that the
+    // prover may mix have tables of their own here: the chips are what the lies are about.
     let missing: Vec<_> = ChipId::ALL.iter().filter(|chip| !used.contains(chip)).collect();
-    assert_eq!(missing, [&ChipId::Refresh]);
+    assert_eq!(missing, [&ChipId::Refresh, &ChipId::Mixed]);
 }
 
 #[test]

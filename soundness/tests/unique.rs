@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use air::machine::{ChipAir, ChipId};
+use air::machine::ChipId;
 use isa::opcode::TABLE;
 use rayon::prelude::*;
 use soundness::symbolic::chip::Symbolic;
@@ -28,7 +28,7 @@ fn mul_div_and_every_other_instruction_has_one_result() {
     }
     let of_chip = |&chip: &ChipId| -> Vec<Finding> {
         let mut solver = Solver::start().expect("it has started before");
-        findings(&mut solver, chip, &Symbolic::of(&ChipAir::new(chip))).expect("it answers")
+        findings(&mut solver, chip, &Symbolic::of(chip)).expect("it answers")
     };
     let findings: Vec<Finding> = ChipId::ALL.par_iter().flat_map_iter(of_chip).collect();
     let open: Vec<_> = findings.iter().filter(|f| f.verdict != Verdict::Unique).collect();

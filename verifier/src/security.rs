@@ -11,7 +11,8 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use air::bus::HASH_WIDTH;
-use air::layout::{CHALLENGE_DEGREE, ChipLayout, MAX_DEGREE, QUOTIENT_CHUNKS};
+use air::layout::{CHALLENGE_DEGREE, ChipLayout};
+use air::machine::ChipId;
 use p3_batch_stark::num_batched_openings;
 use p3_security::fri::FriRegime;
 use p3_security::grinding::GrindingSites;
@@ -123,8 +124,8 @@ pub fn report(profile: Profile, tables: &[Instance], layouts: &[ChipLayout]) -> 
     };
     let air = StarkAirParams {
         num_constraints: layouts.iter().map(|layout| layout.constraints).sum(),
-        max_constraint_degree: MAX_DEGREE,
-        num_quotient_chunks: QUOTIENT_CHUNKS,
+        max_constraint_degree: of_any(tables, ChipId::degree),
+        num_quotient_chunks: of_any(tables, ChipId::quotient_chunks),
         max_combo: 2,
     };
     // LogUp counts messages per row of the highest table.
@@ -153,6 +154,11 @@ pub fn report(profile: Profile, tables: &[Instance], layouts: &[ChipLayout]) -> 
     SecurityReport { terms, digest_bits: DIGEST_BITS }
 }
 
+/// The most of something that any table's chip has.
+fn of_any(tables: &[Instance], count: fn(ChipId) -> usize) -> usize {
+    tables.iter().map(|table| count(table.chip)).max().unwrap_or(0)
+}
+
 /// The terms of a regime, without the digest's cap.
 fn terms(regime: &RegimeReport) -> Vec<(&'static str, f64)> {
     let terms = regime.terms().iter().filter(|term| term.label != COLLISION_LABEL);
@@ -167,7 +173,7 @@ fn batched_openings(layout: &ChipLayout) -> usize {
         chip.next_row(),
         chip.preprocessed_width(),
         false,
-        QUOTIENT_CHUNKS,
+        chip.quotient_chunks(),
         layout.lookups.len(),
         CHALLENGE_DEGREE,
         OpeningShape::new(),

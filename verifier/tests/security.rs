@@ -2,7 +2,7 @@
 //! them, and by a calculation of its own, from the formulas as they are published.
 
 use air::bus::HASH_WIDTH;
-use air::layout::{CHALLENGE_DEGREE, ChipLayout, MAX_DEGREE, QUOTIENT_CHUNKS};
+use air::layout::{CHALLENGE_DEGREE, ChipLayout};
 use air::machine::{ChipId, Instance};
 use verifier::Profile;
 use verifier::security::{SecurityReport, report};
@@ -67,6 +67,8 @@ struct Sizes {
     constraints: f64,
     /// Messages of all rows.
     messages: f64,
+    /// `d`, the largest degree of a constraint.
+    degree: f64,
 }
 
 impl Sizes {
@@ -85,6 +87,7 @@ impl Sizes {
             batched: sum(&openings) as f64,
             constraints: sum(&|layout| layout.constraints) as f64,
             messages: messages.sum(),
+            degree: layouts.iter().map(|layout| layout.chip.degree()).max().unwrap_or(0) as f64,
         }
     }
 
@@ -98,7 +101,7 @@ impl Sizes {
 fn openings(layout: &ChipLayout) -> usize {
     let chip = layout.chip;
     let main = chip.width() * if chip.next_row() { 2 } else { 1 };
-    let quotient = QUOTIENT_CHUNKS * CHALLENGE_DEGREE;
+    let quotient = chip.quotient_chunks() * CHALLENGE_DEGREE;
     let fractions = layout.lookups.len();
     let permutation = if fractions > 0 { 2 * CHALLENGE_DEGREE * (fractions + 1) } else { 0 };
     main + chip.preprocessed_width() + quotient + permutation
@@ -159,7 +162,7 @@ impl Regime {
         let folding = self.exceptional(n / arity, rate) * (arity - 1.0);
         let queries = -(1.0 - self.theta(rate)).log2() * fri.num_queries as f64;
         // d (k + c - 1) + k - 1, with c = 2 rows opened.
-        let deep = list * (MAX_DEGREE as f64 * (k + 1.0) + k - 1.0);
+        let deep = list * (sizes.degree * (k + 1.0) + k - 1.0);
         let logup = sizes.messages * (HASH_WIDTH as f64 + 2.0);
         vec![
             ("batching", bits(batching, grinding.batch_combination)),

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use air::hash::Digest;
-use air::layout::{CHALLENGE_DEGREE, QUOTIENT_CHUNKS};
+use air::layout::CHALLENGE_DEGREE;
 use air::machine::ChipId;
 use serde::Serialize;
 use verifier::encoding::OpeningSizes;
@@ -104,7 +104,7 @@ fn tables_text(shape: &Shape) -> String {
             instance.chip.width().to_string(),
             instance.chip.preprocessed_width().to_string(),
             format!("{} x {CHALLENGE_DEGREE}", layout.permutation_columns()),
-            format!("{QUOTIENT_CHUNKS} x {CHALLENGE_DEGREE}"),
+            format!("{} x {CHALLENGE_DEGREE}", instance.chip.quotient_chunks()),
             grouped(cells),
         ]);
     }

@@ -1,5 +1,7 @@
 //! Extensions of traces and quotients to the domain that they are committed on.
 
+use std::borrow::Cow;
+
 use air::F;
 use p3_commit::UnivariateStarkPcs;
 use p3_dft::{Layout, Radix2DitParallel, TwoAdicSubgroupDft};
@@ -50,6 +52,25 @@ impl<'a> Committer<'a> {
     pub fn extend(&self, trace: RowMajorMatrix<F>) -> RowMajorMatrix<F> {
         let shift = shift(trace.height().ilog2() as usize);
         self.dft.coset_lde_batch(trace, self.log_blowup, shift).bit_reverse_rows()
+    }
+
+    /// A committed matrix on the coset of its shift that has at least `2^log_size` points: a quotient of
+    /// more chunks than the blow-up takes more points than are committed to.
+    pub fn extend_to<'m>(
+        &self,
+        committed: &'m RowMajorMatrix<F>,
+        log_size: usize,
+    ) -> Cow<'m, RowMajorMatrix<F>> {
+        if committed.height() >= 1 << log_size {
+            return Cow::Borrowed(committed);
+        }
+        // The first rows are the coset of the height of the trace, in bit-reversed order.
+        let height = committed.height() >> self.log_blowup;
+        let mut rows = committed.split_rows(height).0.to_row_major_matrix();
+        reverse_matrix_index_bits(&mut rows);
+        let added = log_size - height.ilog2() as usize;
+        let extended = self.dft.coset_lde_batch(rows, added, F::ONE).bit_reverse_rows();
+        Cow::Owned(extended)
     }
 
     /// Extends the chunks of a quotient, which lie side by side in bit-reversed order, each on its

@@ -264,13 +264,15 @@ fn commit_quotient(
         let weights = Weights::new(&instance.table.air, instance.lookups, alpha);
         let preprocessed =
             instance.preprocessed.map(|meta| preprocessed[meta.matrix_index].as_view());
+        let [main, permutation] = [main[index], permutation[index]]
+            .map(|matrix| committer.extend_to(matrix, instance.log_height + instance.log_chunks));
         let committed = Committed {
             air: &instance.table.air,
             public_values: &instance.table.public_values,
             layout: &layouts[index],
-            main: main[index].as_view(),
+            main: main.as_view(),
             preprocessed,
-            permutation: permutation[index].as_view(),
+            permutation: permutation.as_view(),
             terminal: terminals[index],
             log_height: instance.log_height,
             log_chunks: instance.log_chunks,

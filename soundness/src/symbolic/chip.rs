@@ -1,7 +1,8 @@
 //! A chip's constraints and messages, multiplied out.
 
 use air::F;
-use air::layout::{Challenge, MAX_DEGREE};
+use air::layout::Challenge;
+use air::machine::{ChipAir, ChipId};
 use p3_air::Air;
 use p3_air::symbolic::AirLayout;
 use p3_field::{PrimeCharacteristicRing, PrimeField32};
@@ -11,7 +12,7 @@ use super::flags::Flags;
 use super::polynomial::{Expander, Polynomial};
 
 /// A message, its fields and count as polynomials.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
     /// Name of its bus.
     pub bus: String,
@@ -51,6 +52,8 @@ pub struct Symbolic {
     pub messages: Vec<Message>,
     /// The largest degree that the prover sees among the constraints.
     pub constraint_degree: usize,
+    /// What the chip claims its degree to be at most.
+    pub max_degree: usize,
     /// Messages packed into fraction columns.
     pub lookups: Lookups<F>,
     /// Whether it has lookups of a kind that the lints do not know.
@@ -58,8 +61,13 @@ pub struct Symbolic {
 }
 
 impl Symbolic {
-    /// Evaluates a chip symbolically.
-    pub fn of<A>(air: &A) -> Self
+    /// Evaluates a chip of the machine symbolically.
+    pub fn of(id: ChipId) -> Self {
+        Self::with_degree(&ChipAir::new(id), id.degree())
+    }
+
+    /// Evaluates a chip symbolically, which claims its degree to be `max_degree` at most.
+    pub fn with_degree<A>(air: &A, max_degree: usize) -> Self
     where
         A: Air<InteractionSymbolicBuilder<F, Challenge>>,
     {
@@ -82,10 +90,30 @@ impl Symbolic {
             messages,
             constraint_degree: degree.unwrap_or(0),
             lookups: Lookups::from_air::<Challenge, _>(air)
-                .pack_same_bus(&LogUpGadget::new(), MAX_DEGREE),
+                .pack_same_bus(&LogUpGadget::new(), max_degree),
+            max_degree,
             has_other_lookups: !builder.local_interactions().is_empty()
                 || !builder.exclusive_interactions().is_empty()
                 || !builder.extension_constraints().is_empty(),
+        }
+    }
+
+    /// The same of the main columns that come `by` later.
+    #[must_use]
+    pub fn shifted(&self, by: usize) -> Self {
+        let shift =
+            |polynomials: &[Polynomial]| polynomials.iter().map(|it| it.shifted(by)).collect();
+        let message = |message: &Message| Message {
+            tuple: shift(&message.tuple),
+            count: message.count.shifted(by),
+            ..message.clone()
+        };
+        Self {
+            width: self.width + by,
+            products: self.products.iter().map(|factors| shift(factors)).collect(),
+            constraints: shift(&self.constraints),
+            messages: self.messages.iter().map(message).collect(),
+            ..self.clone()
         }
     }
 

@@ -7,7 +7,6 @@ use std::fmt;
 
 use air::F;
 use air::bus::{HASH, HASH_WIDTH, MACHINE, MACHINE_WIDTH};
-use air::layout::MAX_DEGREE;
 use p3_field::{Field, PrimeCharacteristicRing};
 use p3_lookup::{LogUpGadget, LookupProtocol};
 
@@ -125,8 +124,9 @@ pub fn wraps(chip: &Symbolic) -> Vec<Finding> {
 pub fn degrees(chip: &Symbolic) -> Vec<Finding> {
     let gadget = LogUpGadget::new();
     let fractions = chip.lookups.iter().map(|lookup| gadget.constraint_degree(lookup));
-    let fractions = fractions.filter(|&degree| degree > MAX_DEGREE).map(Finding::FractionDegree);
-    let constraints = Some(chip.constraint_degree).filter(|&degree| degree > MAX_DEGREE);
+    let fractions =
+        fractions.filter(|&degree| degree > chip.max_degree).map(Finding::FractionDegree);
+    let constraints = Some(chip.constraint_degree).filter(|&degree| degree > chip.max_degree);
     constraints.map(Finding::ConstraintDegree).into_iter().chain(fractions).collect()
 }
 

@@ -86,6 +86,17 @@ impl Polynomial {
         self.0.iter().map(|(monomial, &coefficient)| (monomial.as_slice(), coefficient))
     }
 
+    /// The same of the main columns that come `by` later.
+    pub fn shifted(&self, by: usize) -> Self {
+        let shift = |variable: &Variable| match *variable {
+            Variable::Main(column, row) => Variable::Main(column + by, row),
+            other => other,
+        };
+        // Monomials stay in order: so do their main columns.
+        let terms = self.0.iter();
+        Self(terms.map(|(monomial, &c)| (monomial.iter().map(shift).collect(), c)).collect())
+    }
+
     /// Puts a polynomial for a variable.
     pub fn replace(&self, x: Variable, value: &Self) -> Self {
         let mut result = Self::default();

@@ -3,14 +3,15 @@
 use std::mem::offset_of;
 use std::ops::Range;
 
+use air::F;
 use air::check::Table;
 use air::machine::ChipId;
 use air::memory::leaf::{LeafCols, LeafState};
 use air::memory::refresh::RefreshCols;
+use air::mixed::CHIPS;
 use isa::memory_map::LEAF_WORDS;
 
-use super::Models;
-use super::model::Model;
+use super::model::{Models, selected};
 use super::mutation::{Mutation, main_row};
 use super::oracle::statement;
 
@@ -58,13 +59,22 @@ fn field(first: usize, columns: usize) -> Range<usize> {
     first..first + columns
 }
 
-/// Why `column` may have another value, if it may.
-fn reason(chip: ChipId, column: usize, model: &Model) -> Option<&'static str> {
+/// Why `column` of an honest `row` may have another value, if it may.
+fn reason(chip: ChipId, column: usize, row: &[F], models: &Models) -> Option<&'static str> {
+    if let Some(index) = selected(chip, row) {
+        let chip = ChipId::SINGLE[index];
+        let column = column.checked_sub(CHIPS)?;
+        if column >= chip.width() {
+            return Some("a chip of the mixed table does not use all of its columns");
+        }
+        return reason(chip, column, &row[CHIPS..], models);
+    }
     let listed = listed(chip).into_iter().find(|(columns, _)| columns.contains(&column));
     if let Some((_, reason)) = listed {
         return Some(reason);
     }
-    model
+    models
+        .chip(chip)
         .is_previous_timestamp(column)
         .then_some("the access before is the start of a history, or a refresh")
 }
@@ -102,7 +112,7 @@ pub fn explain(
         let chip = honest[at.0].air.id;
         let (before, after) = (main_row(honest, at), &mutation.rows[&at]);
         for column in (0..before.len()).filter(|&column| before[column] != after[column]) {
-            reasons.push((chip, reason(chip, column, &models[&chip])?));
+            reasons.push((chip, reason(chip, column, before, models)?));
         }
     }
     reasons.sort();

@@ -13,8 +13,7 @@ use air::witness::{Witness, fill_rows};
 use p3_field::{PrimeCharacteristicRing, PrimeField32};
 use p3_matrix::Matrix;
 
-use super::Models;
-use super::model::{Message, Model};
+use super::model::{Message, Model, Models};
 use super::mutation::{At, Mutation, main_row};
 use super::shard::Subject;
 use crate::inject::random::Random;
@@ -40,9 +39,9 @@ impl<'a> Forger<'a> {
         Self { subject, models, mutation, fixed, random }
     }
 
-    /// The equations of a row's chip.
+    /// The equations of a row, as it is now.
     pub fn model(&self, at: At) -> &'a Model {
-        &self.models[&self.subject.tables[at.0].air.id]
+        self.models.row(self.subject.tables[at.0].air.id, self.row(at))
     }
 
     /// Sets a column and keeps it.
@@ -149,7 +148,7 @@ impl<'a> Forger<'a> {
         let permuted = Hasher::default().permute(&block);
         let record = PermutationRecord { block, permuted, count: 0 };
         fill_rows::<Poseidon2>(&mut rows, Some(&record), &self.subject.lookups);
-        let tuple = self.models[&ChipId::Poseidon2].messages[0].tuple(&rows[..width]);
+        let tuple = self.models.chip(ChipId::Poseidon2).messages[0].tuple(&rows[..width]);
         (rows, tuple)
     }
 
@@ -166,10 +165,14 @@ impl<'a> Forger<'a> {
     pub fn recount(&mut self) {
         let mut changes: BTreeMap<Vec<F>, F> = BTreeMap::new();
         for (&at, row) in &self.mutation.rows {
-            let honest = main_row(&self.subject.tables, at);
-            for message in self.model(at).messages.iter().filter(|message| message.is_lookup()) {
-                *changes.entry(message.tuple(row)).or_default() += message.count.eval(row);
-                *changes.entry(message.tuple(honest)).or_default() -= message.count.eval(honest);
+            let (chip, honest) =
+                (self.subject.tables[at.0].air.id, main_row(&self.subject.tables, at));
+            for (row, sign) in [(row.as_slice(), F::ONE), (honest, F::NEG_ONE)] {
+                let messages = self.models.row(chip, row).messages.iter();
+                for message in messages.filter(|message| message.is_lookup()) {
+                    *changes.entry(message.tuple(row)).or_default() +=
+                        sign * message.count.eval(row);
+                }
             }
         }
         changes.retain(|_, count| *count != F::ZERO);

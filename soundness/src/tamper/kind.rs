@@ -5,8 +5,8 @@ use air::machine::ChipId;
 use p3_field::PrimeCharacteristicRing;
 use p3_matrix::Matrix;
 
-use super::Models;
 use super::forger::Forger;
+use super::model::Models;
 use super::mutation::{At, Mutation, main_row, preprocessed_row};
 use super::shard::Subject;
 use crate::inject::random::Random;
@@ -50,7 +50,7 @@ impl Kind {
         let is_table = matches!(chip, ChipId::Program | ChipId::Lookup);
         match self {
             Self::Column | Self::Tuple | Self::Row => true,
-            Self::Flag => !models[&chip].booleans.is_empty(),
+            Self::Flag => !models.chip(chip).booleans.is_empty(),
             Self::Padding => chip != ChipId::Boundary,
             Self::Count => is_table || chip == ChipId::Poseidon2,
             Self::Contents => is_table,

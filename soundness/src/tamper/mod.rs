@@ -24,7 +24,7 @@ pub mod oracle;
 pub mod shard;
 pub mod verdict;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -40,16 +40,13 @@ use verifier::{Policy, Profile, verify_shard};
 use crate::inject::random::Random;
 use effect::NoEffect;
 use kind::{Kind, draw};
-use model::Model;
+use model::Models;
 use mutation::{Mutation, main_row};
 use oracle::Oracle;
 use shard::Subject;
 use verdict::{Refusal, compare};
 
 pub use verdict::Verdict;
-
-/// Equations by chip.
-pub type Models = HashMap<ChipId, Model>;
 
 /// A mutation and what became of it.
 #[derive(Clone, Debug)]
@@ -83,7 +80,7 @@ const BATCH: usize = 256;
 impl Campaign {
     /// The campaign of a seed.
     pub fn new(seed: u64) -> Self {
-        let models: Models = ChipId::ALL.iter().map(|&chip| (chip, Model::of(chip))).collect();
+        let models = Models::default();
         let subjects = Subject::all(seed, &models);
         let (models, subjects) = (Arc::new(models), Arc::new(subjects));
         Self { seed, models, subjects, oracle: Oracle::default() }

@@ -4,9 +4,12 @@
 //! The forger works on the multiplied-out constraints and messages; the [`oracle`](super::oracle)
 //! that judges the outcome does not.
 
+use std::collections::HashMap;
+
 use air::F;
 use air::bus::Message as Id;
-use air::machine::{ChipAir, ChipId};
+use air::machine::ChipId;
+use air::mixed::CHIPS;
 use p3_field::{Field, PrimeCharacteristicRing};
 
 use crate::symbolic::chip::Symbolic;
@@ -101,6 +104,47 @@ impl Message {
     }
 }
 
+/// The equations of all chips.
+pub struct Models {
+    chips: HashMap<ChipId, Model>,
+    /// Those of a row of the mixed table, by its selector.
+    mixed: Vec<Model>,
+}
+
+impl Default for Models {
+    fn default() -> Self {
+        let chips: HashMap<_, _> =
+            ChipId::ALL.iter().map(|&chip| (chip, Model::of(chip))).collect();
+        let selectors = &chips[&ChipId::Mixed];
+        let mixed = ChipId::SINGLE.iter().map(|&chip| {
+            let Model { mut constraints, messages, mut booleans } = Model::of_mixed(chip);
+            constraints.extend(selectors.constraints.iter().cloned());
+            booleans.extend(&selectors.booleans);
+            Model { constraints, messages, booleans }
+        });
+        Self { mixed: mixed.collect(), chips }
+    }
+}
+
+impl Models {
+    /// The equations of a chip; of the mixed one, those of a row without selector.
+    pub fn chip(&self, chip: ChipId) -> &Model {
+        &self.chips[&chip]
+    }
+
+    /// The equations of a row.
+    pub fn row(&self, chip: ChipId, row: &[F]) -> &Model {
+        selected(chip, row).map_or(&self.chips[&chip], |index| &self.mixed[index])
+    }
+}
+
+/// Which of the single chips a row of the mixed table belongs to; none if the row is of another table,
+/// or padding.
+pub fn selected(chip: ChipId, row: &[F]) -> Option<usize> {
+    let is_mixed = chip == ChipId::Mixed;
+    is_mixed.then(|| row[..CHIPS].iter().position(|&selector| selector != F::ZERO))?
+}
+
 /// A chip's equations. Those with public values, preprocessed columns or the next row are left out,
 /// and those of the permutation: the forger permutes as it should.
 #[derive(Clone, Debug)]
@@ -114,9 +158,31 @@ pub struct Model {
 }
 
 impl Model {
-    /// The equations of a chip.
-    pub fn of(chip: ChipId) -> Self {
-        let symbolic = Symbolic::of(&ChipAir::new(chip));
+    /// The equations of a chip; of the mixed one, those of its selectors.
+    fn of(chip: ChipId) -> Self {
+        let mut symbolic = Symbolic::of(chip);
+        match chip {
+            ChipId::Mixed => {
+                symbolic.messages.clear();
+                let is_selector =
+                    |x: &Variable| matches!(x, Variable::Main(column, 0) if *column < CHIPS);
+                symbolic.constraints.retain(|it| it.variables().iter().all(is_selector));
+            }
+            ChipId::Poseidon2 => {
+                let model = Self::new(&symbolic);
+                return Self { constraints: Vec::new(), ..model };
+            }
+            _ => {}
+        }
+        Self::new(&symbolic)
+    }
+
+    /// The equations of a chip's rows in the mixed table, without those of the selectors.
+    fn of_mixed(chip: ChipId) -> Self {
+        Self::new(&Symbolic::of(chip).shifted(CHIPS))
+    }
+
+    fn new(symbolic: &Symbolic) -> Self {
         let one = Polynomial::constant(F::ONE);
         let is_boolean = |&column: &usize| {
             let x = Variable::Main(column, 0);
@@ -126,17 +192,15 @@ impl Model {
         };
         let messages = symbolic.messages.iter().filter_map(|message| {
             let fields = message.tuple.iter().map(Poly::of).collect::<Option<Vec<_>>>()?;
-            let id = fields.first()?.eval(&[]);
             Some(Message {
-                id: p3_field::PrimeField32::as_canonical_u32(&id),
+                id: message.id()?,
                 count: Poly::of(&message.count)?,
                 fields,
                 is_provided: message.weight == 0,
             })
         });
-        let solved = symbolic.constraints.iter().filter(|_| chip != ChipId::Poseidon2);
         Self {
-            constraints: solved.filter_map(Poly::of).collect(),
+            constraints: symbolic.constraints.iter().filter_map(Poly::of).collect(),
             messages: messages.collect(),
             booleans: (0..symbolic.width).filter(is_boolean).collect(),
         }

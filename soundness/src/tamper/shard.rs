@@ -13,18 +13,21 @@ use p3_field::PrimeCharacteristicRing;
 use p3_matrix::Matrix;
 use prover::Prover;
 use prover::budget::costs;
+use prover::plan::Mixing;
 use rayon::prelude::*;
 use verifier::{Profile, ShardClaim};
 use vm::records::Records;
 use vm::testing::{asm, auipc, call, exit, li, write};
 use vm::{Executor, Limits, initial_image};
 
-use super::Models;
+use super::model::Models;
 use super::mutation::{At, main_row, preprocessed_row};
 use crate::inject::guest::Guest;
 
 /// Guests of the injection campaign: they have all opcodes twice, two are in several shards.
 const GUESTS: usize = 8;
+/// Of them, those whose rows stand in the mixed table too, where they are few.
+const MIXED: usize = 3;
 /// Iterations of two instructions, after which a word needs a refresh.
 const ITERATIONS: u32 = 8300;
 
@@ -60,15 +63,16 @@ impl Subject {
     ///
     /// If a guest cannot be proven.
     pub fn all(seed: u64, models: &Models) -> Vec<Self> {
-        let guests = (0..=GUESTS).into_par_iter().map(|index| {
-            if index < GUESTS {
-                let guest = Guest::new(seed, index);
-                return shards(&guest.program, &guest.honest, models);
+        let guests = (0..=GUESTS + MIXED).into_par_iter().map(|index| {
+            if index < GUESTS + MIXED {
+                let guest = Guest::new(seed, index % GUESTS);
+                let mixing = if index < GUESTS { Mixing::Never } else { Mixing::Cheapest };
+                return shards(&guest.program, &guest.honest, mixing, models);
             }
             let long = vm::testing::program(0x1000, &long());
             let mut executor = Executor::new(&long, &[], Limits::default()).expect("a small image");
             let records = executor.next_shard(&costs()).expect("it ends").expect("it executes");
-            shards(&long, &[records], models)
+            shards(&long, &[records], Mixing::Never, models)
         });
         guests.flatten_iter().collect()
     }
@@ -78,8 +82,14 @@ impl Subject {
         self.tables.iter().position(|table| table.air.id == chip)
     }
 
-    fn new(program: &Program, start: ShardClaim, prover: &Prover, mut shard: Shard) -> Self {
-        let tables = prover.shard_tables(&mut shard);
+    fn new(
+        program: &Program,
+        start: ShardClaim,
+        prover: &Prover,
+        mut shard: Shard,
+        mixing: Mixing,
+    ) -> Self {
+        let tables = prover.shard_tables(&mut shard, mixing);
         Self {
             program: program.clone(),
             start,
@@ -109,7 +119,9 @@ impl Subject {
                     let tuple = preprocessed_row(&self.tables, at).to_vec();
                     self.fetches.insert(tuple, row);
                 }
-                for (ordinal, message) in models[&table.air.id].messages.iter().enumerate() {
+                for (ordinal, message) in
+                    models.row(table.air.id, values).messages.iter().enumerate()
+                {
                     let count = message.count.eval(values);
                     is_used |= count != F::ZERO;
                     let begins = row.is_multiple_of(Poseidon2::ROWS);
@@ -130,13 +142,13 @@ impl Subject {
 }
 
 /// The shards of a run.
-fn shards(program: &Program, records: &[Records], models: &Models) -> Vec<Subject> {
+fn shards(program: &Program, records: &[Records], mixing: Mixing, models: &Models) -> Vec<Subject> {
     let prover = Prover::new(program.clone(), Profile::Bits100).expect("a small program");
     let mut tree = MemoryTree::new(initial_image(program, &[]));
     let shards = records.iter().map(|records| {
         let start = ShardClaim { pc: records.pc_start / 4, roots: tree.roots() };
         let shard = Shard::new(program, &mut tree, records.clone());
-        let mut subject = Subject::new(program, start, &prover, shard);
+        let mut subject = Subject::new(program, start, &prover, shard, mixing);
         subject.survey(models);
         subject
     });

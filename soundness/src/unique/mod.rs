@@ -24,7 +24,7 @@ mod terms;
 use std::error::Error;
 use std::fmt;
 
-use air::machine::{ChipAir, ChipId};
+use air::machine::ChipId;
 use isa::opcode::TABLE;
 
 use crate::symbolic::chip::Symbolic;
@@ -88,7 +88,7 @@ pub fn command(args: &Args) -> Result<bool, Box<dyn Error>> {
     }
     let (mut all, mut unique) = (0, 0);
     for chip in chips {
-        for finding in findings(&mut solver, chip, &Symbolic::of(&ChipAir::new(chip)))? {
+        for finding in findings(&mut solver, chip, &Symbolic::of(chip))? {
             println!("{finding}");
             all += 1;
             unique += usize::from(finding.verdict == Verdict::Unique);
@@ -108,7 +108,7 @@ pub fn command(args: &Args) -> Result<bool, Box<dyn Error>> {
 
 /// The instruction chips of these names, all if there are none.
 fn chips(names: &[String]) -> Result<Vec<ChipId>, Box<dyn Error>> {
-    let is_cpu = |chip: &ChipId| cases::cases(*chip, &Symbolic::of(&ChipAir::new(*chip))).is_some();
+    let is_cpu = |chip: &ChipId| cases::cases(*chip, &Symbolic::of(*chip)).is_some();
     let chips: Vec<_> = ChipId::ALL.iter().copied().filter(is_cpu).collect();
     for name in names {
         if !chips.iter().any(|chip| chip.name() == name) {
@@ -145,7 +145,7 @@ pub fn findings(solver: &mut Solver, id: ChipId, chip: &Symbolic) -> std::io::Re
 ///
 /// The solver fails.
 pub fn overlaps(solver: &mut Solver) -> std::io::Result<Vec<(&'static str, [ChipId; 2], bool)>> {
-    let chips = ChipId::ALL.iter().map(|&id| (id, Symbolic::of(&ChipAir::new(id))));
+    let chips = ChipId::ALL.iter().map(|&id| (id, Symbolic::of(id)));
     let mut cases: Vec<(Symbolic, Case)> = Vec::new();
     for (id, chip) in chips {
         let of_chip = cases::cases(id, &chip).into_iter().flatten();

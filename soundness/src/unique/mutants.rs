@@ -4,7 +4,7 @@ use std::fmt;
 use std::io;
 
 use air::bus::Message as Id;
-use air::machine::{ChipAir, ChipId};
+use air::machine::ChipId;
 
 use super::{Solver, Verdict, findings};
 use crate::symbolic::chip::Symbolic;
@@ -54,7 +54,7 @@ fn without(chip: &Symbolic, part: Part) -> Symbolic {
 ///
 /// The solver fails.
 pub fn survivors(solver: &mut Solver, id: ChipId) -> io::Result<Vec<Part>> {
-    let chip = Symbolic::of(&ChipAir::new(id));
+    let chip = Symbolic::of(id);
     let cases = findings(solver, id, &chip)?.len();
     let mut survivors = Vec::new();
     for part in parts(&chip) {

@@ -2,8 +2,8 @@
 
 use air::F;
 use air::bus::Message;
-use air::layout::ChipLayout;
-use air::machine::{ChipAir, ChipId, Instance};
+use air::layout::{ChipLayout, MAX_DEGREE};
+use air::machine::{ChipId, Instance};
 use isa::clock::{LOG_MAX, SLOTS};
 use isa::opcode::MAX_GAS;
 use isa::precompile::{self, PrecompileInfo};
@@ -102,7 +102,7 @@ fn p() -> u64 {
 
 #[test]
 fn logup_overflow_heights_just_over_the_bound_rejected() {
-    let lookups = Symbolic::of(&Sample(Fault::None)).lookups;
+    let lookups = Symbolic::with_degree(&Sample(Fault::None), MAX_DEGREE).lookups;
     assert_eq!(lookups.total_count_weight(), 2);
     let lookups = [lookups.clone(), lookups];
     // p is odd: 2 a + 2 b = p - 1, then p + 1.
@@ -193,7 +193,7 @@ fn advances(chip: &Symbolic) -> Vec<Polynomial> {
 #[test]
 fn clock_no_row_advances_it_by_more_than_its_chip_counts() {
     for &id in ChipId::ALL.iter().filter(|&&chip| chip != ChipId::Boundary) {
-        let chip = Symbolic::of(&ChipAir::new(id));
+        let chip = Symbolic::of(id);
         let most = advances(&chip).into_iter().map(|advance| {
             let values = chip.flags().values(&[&advance]).expect("flags say it");
             values.iter().map(|values| values[0].as_canonical_u32()).max().expect("a value")

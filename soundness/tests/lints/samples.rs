@@ -2,6 +2,7 @@
 
 use air::F;
 use air::bus::{MACHINE, MachineBuilder, Message};
+use air::layout::MAX_DEGREE;
 use p3_air::{Air, BaseAir, WindowAccess};
 use p3_field::PrimeCharacteristicRing;
 use p3_lookup::{Count, InteractionBuilder};
@@ -116,7 +117,7 @@ impl<AB: InteractionBuilder<F = F>> Air<AB> for Sample {
 
 /// All lints but the one on fraction columns, which cannot be laid out for some of the samples.
 fn findings(fault: Fault) -> Vec<Finding> {
-    let chip = Symbolic::of(&Sample(fault));
+    let chip = Symbolic::with_degree(&Sample(fault), MAX_DEGREE);
     [
         lint::degrees(&chip),
         lint::tuples(&chip, &MEANINGS),

@@ -288,8 +288,8 @@ where
         Ok(self.mmcs.0.commit(ldes))
     }
 
-    /// The evaluations on a domain that shares its coset with the commitment and is no larger: that
-    /// of a quotient of degree 3 or less.
+    /// The evaluations on a domain that shares its shift with the commitment: that of a quotient. One
+    /// of degree 3 or less needs no more points than are committed to.
     #[expect(
         clippy::indexing_slicing,
         reason = "the trait gives the prover no other way to say so"
@@ -301,6 +301,13 @@ where
         domain: LiftedDomain,
     ) -> Self::EvaluationsOnDomain<'a> {
         let extended = self.mmcs.get_matrices(data)[index];
-        extended.split_rows(domain.size()).0.as_cow().bit_reverse_rows()
+        if domain.size() <= extended.height() {
+            return extended.split_rows(domain.size()).0.as_cow().bit_reverse_rows();
+        }
+        let height = extended.height() >> self.fri.log_blowup;
+        let rows = extended.split_rows(height).0.bit_reverse_rows().to_row_major_matrix();
+        let added = domain.size().ilog2() - height.ilog2();
+        let further = Radix2DitParallel::default().coset_lde_batch(rows, added as usize, F::ONE);
+        further.bit_reverse_rows().to_row_major_matrix().as_cow().bit_reverse_rows()
     }
 }

@@ -10,6 +10,8 @@ use crate::memory::node::{node_message, send_permutation};
 impl Chip for Leaf {
     type Row<T> = LeafCols<T>;
 
+    const DEGREE: usize = 5;
+
     fn eval<AB: MachineBuilder>(builder: &mut AB, row: &LeafCols<AB::Var>) {
         let is_real: AB::Expr = row.is_real.into();
         builder.assert_bool(row.is_real);

@@ -12,6 +12,8 @@ use crate::word::expr;
 
 impl Chip for Poseidon2Call {
     type Row<T> = Poseidon2CallCols<T>;
+
+    const DEGREE: usize = 5;
     const NEXT_ROW: bool = true;
     const GAS: u32 = Precompile::Poseidon2.info().gas.div_ceil(STAGES as u32);
 

@@ -16,6 +16,7 @@ use verifier::{Profile, Shape, common_data, layouts};
 use vm::{Executor, Limits, ShardLimit, initial_image, load_elf};
 
 use crate::Prover;
+use crate::plan::Mixing;
 use crate::stark::prove;
 
 mod loops;
@@ -24,7 +25,8 @@ const EVERY_INSTRUCTION: &[u8] =
     include_bytes!("../../../../guest-examples/elf/every-instruction.elf");
 const SORT: &[u8] = include_bytes!("../../../../guest-examples/elf/sort.elf");
 
-/// The tables of the shards of a run, with the prover that committed to their program.
+/// The tables of the shards of a run, without a mixed table and then with it, and the prover that
+/// committed to their program.
 fn shards(elf: &[u8], input: &[u8], profile: Profile, max_cells: u64) -> (Prover, Vec<Vec<Table>>) {
     let program = load_elf(elf).expect("an example loads");
     let prover = Prover::new(program.clone(), profile).expect("an example is small");
@@ -33,7 +35,10 @@ fn shards(elf: &[u8], input: &[u8], profile: Profile, max_cells: u64) -> (Prover
     let mut tree = MemoryTree::new(initial_image(&program, input));
     let mut shards = Vec::new();
     while let Some(records) = executor.next_shard(&limit).expect("it runs") {
-        shards.push(prover.fill(&mut Shard::new(&program, &mut tree, records)));
+        let mut shard = Shard::new(&program, &mut tree, records);
+        for mixing in [Mixing::Never, Mixing::Cheapest] {
+            shards.push(prover.fill(&mut shard, mixing));
+        }
     }
     (prover, shards)
 }
