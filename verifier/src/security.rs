@@ -55,9 +55,9 @@ impl Profile {
 
     /// Parameters of the low-degree test.
     pub const fn regime(self) -> FriRegime {
-        let (num_queries, commit_pow_bits) = match self {
-            Self::Bits100 => (162, 8),
-            Self::Bits128 => (262, 10),
+        let (num_queries, commit_pow_bits, query_pow_bits) = match self {
+            Self::Bits100 => (160, 8, 21),
+            Self::Bits128 => (262, 10, 20),
         };
         FriRegime {
             log_blowup: 1,
@@ -65,7 +65,7 @@ impl Profile {
             log_final_poly_len: 8,
             max_log_arity: 3,
             commit_pow_bits,
-            query_pow_bits: 20,
+            query_pow_bits,
         }
     }
 
