@@ -4,7 +4,8 @@
 //! stand as several tables instead (`2^20` and `2^0`), or leave the row to the mixed table, which
 //! takes rows of many chips. On the other side each table is opened in every query of the proof,
 //! whatever its height. So a table is said to cost its columns, times its rows and a number of
-//! rows more ([`Price`]), and the tables are chosen that cost least.
+//! rows more ([`Price`]), and tables are chosen that cost little. The price is low as long as proofs are
+//! short; else it is raised until they are, or as far as that helps.
 
 use air::layout::ChipLayout;
 use air::machine::ChipId;
@@ -12,12 +13,16 @@ use air::table::lookup;
 use air::witness::Shard;
 use verifier::shape::{Instance, MAX_INSTANCES};
 
-/// Opening a column costs as much as this share of all cells of the shard.
-const OPENING: usize = 2048;
+/// Opening a column costs as much as this share of all cells of the shard, if the proof is short.
+const OPENING: usize = 1 << 13;
+/// The shares that are tried: they fall by an eighth, from the first of these to the second.
+const OPENINGS: [usize; 2] = [1 << 14, 1 << 9];
+/// Columns of a short proof: those of 1.5 MiB at 100 bits.
+const SHORT: usize = 1800;
 /// Cells of the mixed table count so many times: its rows are evaluated as rows of each chip.
 const MIXED_CELL: usize = 2;
-/// The mixed table has at most this share of all cells: 1/16. A shard's limit leaves room for it.
-pub const MIXED_SHARE: usize = 16;
+/// The mixed table has at most this share of all cells: 1/12. A shard's limit leaves room for it.
+pub const MIXED_SHARE: usize = 12;
 /// The most tables of one chip.
 const MAX_TABLES: usize = 3;
 // However rows fall, the verifier takes as many tables.
@@ -34,28 +39,54 @@ pub enum Mixing {
 
 /// The tables of a shard, in canonical order.
 pub fn plan(shard: &Shard, log_program_height: usize, mixing: Mixing) -> Vec<Instance> {
-    let mut chips: Vec<Chip> = ChipId::ALL
+    let chips: Vec<Chip> = ChipId::ALL
         .iter()
         .filter(|&&chip| chip != ChipId::Mixed)
         .map(|&chip| Chip::new(chip, rows(chip, shard, log_program_height)))
         .filter(|chip| chip.rows > 0)
         .collect();
     let cells: usize = chips.iter().map(|chip| chip.columns * chip.rows).sum();
-    let price = Price { rows: cells / OPENING };
-    let mut log_mixed = None;
-    if mixing == Mixing::Cheapest {
-        let columns = ChipLayout::of(ChipId::Mixed).cells_per_row();
-        (chips, log_mixed) = price.mix(chips, columns);
-    }
-    let own = chips.iter().flat_map(|chip| {
-        let heights = price.heights(chip.own, MAX_TABLES);
-        heights.into_iter().map(|log_height| Instance { chip: chip.id, log_height })
+    let mixed = (mixing == Mixing::Cheapest).then(|| MixedTable {
+        columns: ChipLayout::of(ChipId::Mixed).cells_per_row(),
+        max_cells: cells / MIXED_SHARE,
     });
-    let mixed = log_mixed.map(|log_height| Instance { chip: ChipId::Mixed, log_height });
-    let mut instances: Vec<Instance> = own.chain(mixed).collect();
-    // Stable: the tables of a chip stay in order.
-    instances.sort_by_key(|instance| instance.chip);
-    instances
+    let [most, least] = OPENINGS;
+    let openings = std::iter::successors(Some(most), |opening| Some(opening - opening / 8));
+    let plans = openings
+        .take_while(|&opening| opening >= least)
+        .map(|opening| Price { rows: cells / opening }.tables(chips.clone(), mixed));
+    let best = plans.min_by_key(|tables| {
+        let columns: usize = tables.iter().map(|table| table.columns).sum();
+        let cost: usize = tables.iter().map(Table::cost).sum();
+        (columns.saturating_sub(SHORT), cost + columns * (cells / OPENING))
+    });
+    best.unwrap_or_default().into_iter().map(|table| table.instance).collect()
+}
+
+/// What the mixed table may be.
+#[derive(Clone, Copy, Debug)]
+struct MixedTable {
+    columns: usize,
+    max_cells: usize,
+}
+
+/// A table and its number of columns.
+#[derive(Clone, Copy, Debug)]
+struct Table {
+    instance: Instance,
+    columns: usize,
+}
+
+impl Table {
+    fn new(chip: ChipId, columns: usize, log_height: usize) -> Self {
+        Self { instance: Instance { chip, log_height }, columns }
+    }
+
+    /// What its rows cost.
+    fn cost(&self) -> usize {
+        let times = if self.instance.chip == ChipId::Mixed { MIXED_CELL } else { 1 };
+        (times * self.columns) << self.instance.log_height
+    }
 }
 
 /// Rows that a chip needs.
@@ -127,21 +158,38 @@ impl Price {
         std::iter::once(first).chain(rest).collect()
     }
 
-    /// Moves rows to a mixed table of so many columns, where that costs less; returns log2 of its
-    /// height.
-    fn mix(self, chips: Vec<Chip>, columns: usize) -> (Vec<Chip>, Option<usize>) {
+    /// The tables that cost least, or nearly so.
+    fn tables(self, mut chips: Vec<Chip>, mixed: Option<MixedTable>) -> Vec<Table> {
+        let mut tables = Vec::new();
+        if let Some(mixed) = mixed {
+            let log_height;
+            (chips, log_height) = self.mix(chips, mixed);
+            let table = |log_height| Table::new(ChipId::Mixed, mixed.columns, log_height);
+            tables.extend(log_height.map(table));
+        }
+        tables.extend(chips.iter().flat_map(|chip| {
+            let heights = self.heights(chip.own, MAX_TABLES).into_iter();
+            heights.map(|log_height| Table::new(chip.id, chip.columns, log_height))
+        }));
+        // Stable: the tables of a chip stay in order.
+        tables.sort_by_key(|table| table.instance.chip);
+        tables
+    }
+
+    /// Moves rows to a mixed table, where that costs less; returns log2 of its height.
+    fn mix(self, chips: Vec<Chip>, mixed: MixedTable) -> (Vec<Chip>, Option<usize>) {
         let own = |chips: &[Chip]| -> usize {
             chips.iter().map(|chip| self.of(chip.columns, chip.own)).sum()
         };
         let mut best = (own(&chips), chips.clone(), None);
         for log_height in 0..=verifier::shape::MAX_LOG_HEIGHT {
-            let cells = columns << log_height;
-            let mixed = MIXED_CELL * cells + columns * self.rows;
-            if mixed >= best.0 || cells > self.rows * OPENING / MIXED_SHARE {
+            let table = Table::new(ChipId::Mixed, mixed.columns, log_height);
+            let cost_mixed = table.cost() + mixed.columns * self.rows;
+            if cost_mixed >= best.0 || mixed.columns << log_height > mixed.max_cells {
                 break;
             }
             let chips = self.fill(chips.clone(), 1 << log_height);
-            let cost = mixed + own(&chips);
+            let cost = cost_mixed + own(&chips);
             if cost < best.0 {
                 best = (cost, chips, Some(log_height));
             }
@@ -172,90 +220,4 @@ impl Price {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn heights(rows: usize, price: usize, tables: usize) -> Vec<usize> {
-        Price { rows: price }.heights(rows, tables)
-    }
-
-    #[test]
-    fn heights_hold_the_rows_and_fall() {
-        for rows in 1..2000 {
-            for price in [0, 1, 10, 100] {
-                for tables in 1..4 {
-                    let heights = heights(rows, price, tables);
-                    let sum: usize = heights.iter().map(|&log| 1usize << log).sum();
-                    assert!(sum >= rows && sum <= rows.next_power_of_two());
-                    assert!(heights.len() <= tables);
-                    assert!(heights.windows(2).all(|pair| pair[0] > pair[1]));
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn no_split_cuts_a_record() {
-        // The rows of a chip are whole records of a power of two of rows each.
-        for (records, log_rows) in (1..2000).flat_map(|records| [(records, 1), (records, 2)]) {
-            for tables in 1..4 {
-                let heights = heights(records << log_rows, 0, tables);
-                assert!(heights.iter().all(|&log_height| log_height >= log_rows));
-            }
-        }
-    }
-
-    #[test]
-    fn a_split_must_be_worth_it() {
-        assert_eq!(heights(1025, 100, 3), [10, 0]);
-        assert_eq!(heights(1025, 2000, 3), [11]);
-        assert_eq!(heights(1024 + 256 + 3, 16, 3), [10, 8, 2]);
-    }
-
-    fn chip(id: ChipId, rows: usize) -> Chip {
-        Chip { columns: 70, ..Chip::new(id, rows) }
-    }
-
-    #[test]
-    fn few_rows_are_mixed_and_many_are_not() {
-        let price = Price { rows: 1000 };
-        let rows = [(ChipId::Add, 1 << 16), (ChipId::Shift, 5), (ChipId::Mul, 9), (ChipId::Jal, 1)];
-        let chips = rows.map(|(id, rows)| chip(id, rows)).to_vec();
-        let (chips, log_height) = price.mix(chips, 160);
-        assert_eq!(chips.iter().map(|chip| chip.own).collect::<Vec<_>>(), [1 << 16, 0, 0, 0]);
-        assert_eq!(log_height, Some(4));
-    }
-
-    #[test]
-    fn what_padding_would_hold_is_mixed() {
-        let rows = [(ChipId::Add, (1 << 16) + 3), (ChipId::Mul, 2), (ChipId::Jal, 2)];
-        let chips = rows.map(|(id, rows)| chip(id, rows)).to_vec();
-        let (chips, log_height) = Price { rows: 1000 }.mix(chips, 160);
-        assert_eq!(chips.iter().map(|chip| chip.own).collect::<Vec<_>>(), [1 << 16, 0, 0]);
-        assert_eq!(log_height, Some(3));
-    }
-
-    #[test]
-    fn nothing_is_mixed_for_nothing() {
-        // One chip alone costs less in a table of its own; hashes never mix.
-        for id in [ChipId::Add, ChipId::Node, ChipId::Poseidon2] {
-            let (chips, log_height) = Price { rows: 1000 }.mix(vec![chip(id, 7)], 160);
-            assert_eq!((chips[0].own, log_height), (7, None));
-        }
-        let nodes = [chip(ChipId::Node, 7); 20].to_vec();
-        assert_eq!(Price { rows: 1000 }.mix(nodes, 160).1, None);
-    }
-
-    #[test]
-    fn the_mixed_table_has_room() {
-        for seed in 1..200usize {
-            let rows = |index: usize| (seed * (index + 3)).wrapping_mul(0x9e37_79b1) % (7 * seed);
-            let chips = ChipId::SINGLE.iter().enumerate();
-            let chips: Vec<_> = chips.map(|(index, &id)| chip(id, 1 + rows(index))).collect();
-            let (chips, log_height) = Price { rows: 1000 }.mix(chips, 160);
-            let mixed: usize = chips.iter().map(|chip| chip.rows - chip.own).sum();
-            assert!(mixed <= log_height.map_or(0, |log| 1 << log));
-            assert!(log_height.is_some());
-        }
-    }
-}
+mod tests;
