@@ -11,7 +11,7 @@ use air::layout::ChipLayout;
 use air::machine::ChipId;
 use air::table::lookup;
 use air::witness::Shard;
-use verifier::shape::{Instance, MAX_INSTANCES};
+use verifier::shape::{Instance, MAX_TABLES};
 
 /// Opening a column costs as much as this share of all cells of the shard, if the proof is short.
 const OPENING: usize = 1 << 13;
@@ -23,10 +23,6 @@ const SHORT: usize = 1800;
 const MIXED_CELL: usize = 2;
 /// The mixed table has at most this share of all cells: 1/12. A shard's limit leaves room for it.
 pub const MIXED_SHARE: usize = 12;
-/// The most tables of one chip.
-const MAX_TABLES: usize = 3;
-// However rows fall, the verifier takes as many tables.
-const _: () = assert!(MAX_TABLES * ChipId::ALL.len() <= MAX_INSTANCES);
 
 /// Whether rows may stand in the mixed table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

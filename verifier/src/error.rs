@@ -106,11 +106,13 @@ pub enum VerifyError {
 /// Why a shard's list of tables was rejected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum ShapeError {
-    /// More tables than a shard may have.
-    #[error("{found} tables, at most 100 are allowed")]
+    /// More tables than a chip may have.
+    #[error("{chip} has more than {max} tables")]
     TooManyTables {
-        /// Their number.
-        found: usize,
+        /// The chip.
+        chip: &'static str,
+        /// As many as it may have.
+        max: usize,
     },
     /// Two neighbours out of order.
     #[error("{first} stands before {second}: chips go in order, their heights fall")]

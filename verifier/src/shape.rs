@@ -13,9 +13,8 @@ use crate::key::VerifyingKey;
 
 /// log2 of the most rows a table can have.
 pub const MAX_LOG_HEIGHT: usize = 22;
-/// The most tables a shard can have: three of each chip. More would cost bits, as every column that
-/// is opened does.
-pub const MAX_INSTANCES: usize = 100;
+/// The most tables of one chip. More would cost bits, as every column that is opened does.
+pub const MAX_TABLES: usize = 3;
 
 /// The tables of a shard, in the order of the proof. There is one list for each shard's content:
 /// chips in the order of [`ChipId`], each chip's tables by falling height.
@@ -27,14 +26,11 @@ impl Shape {
     ///
     /// 1. chips in order, tables of one chip of strictly falling height;
     /// 2. boundary, program and lookup table exactly once, at the heights that the key fixes;
-    /// 3. no table higher than `2^22`, at most 100 tables;
+    /// 3. no table higher than `2^22`, at most three tables of one chip;
     /// 4. all rows together cannot advance the clock to `2^29`, if each advances it by the gas of its
     ///    chip, or by that of an instruction if that is more. Rows that execute nothing count too:
     ///    so the rule also bounds how many rows there are, and with them the sums of LogUp.
     pub fn new(key: &VerifyingKey, instances: Vec<Instance>) -> Result<Self, VerifyError> {
-        if instances.len() > MAX_INSTANCES {
-            return Err(ShapeError::TooManyTables { found: instances.len() }.into());
-        }
         for pair in instances.windows(2) {
             if let [a, b] = pair
                 && (a.chip, b.log_height) >= (b.chip, a.log_height)
@@ -42,6 +38,14 @@ impl Shape {
                 return Err(
                     ShapeError::Order { first: a.chip.name(), second: b.chip.name() }.into()
                 );
+            }
+        }
+        for tables in instances.windows(MAX_TABLES + 1) {
+            if let [first, .., last] = tables
+                && first.chip == last.chip
+            {
+                let (chip, max) = (first.chip.name(), MAX_TABLES);
+                return Err(ShapeError::TooManyTables { chip, max }.into());
             }
         }
         for &chip in ChipId::ALL.iter().filter(|chip| chip.is_singleton()) {

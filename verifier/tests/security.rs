@@ -1,54 +1,62 @@
 //! The bits of a profile, over the largest shard that any proof may have: as the verifier counts
 //! them, and by a calculation of its own, from the formulas as they are published.
 
+use air::F;
 use air::bus::HASH_WIDTH;
 use air::layout::{CHALLENGE_DEGREE, ChipLayout};
 use air::machine::{ChipId, Instance};
-use verifier::Profile;
+use air::table::lookup::LOG_HEIGHT;
+use p3_field::PrimeCharacteristicRing;
+use verifier::error::{ShapeError, VerifyError};
+use verifier::key::{REGION_PATH, VerifyingKey};
 use verifier::security::{SecurityReport, report};
-use verifier::shape::{MAX_INSTANCES, MAX_LOG_HEIGHT};
+use verifier::shape::{MAX_LOG_HEIGHT, MAX_TABLES};
+use verifier::{Profile, Shape};
 
 const PROFILES: [Profile; 2] = [Profile::Bits100, Profile::Bits128];
 
 /// The tables of a shard with their layouts.
 type Tables = (Vec<Instance>, Vec<ChipLayout>);
 
-/// Two shards that go beyond any admissible one, each in another way; what a term depends on is
-/// larger in one of them than in any shard.
-///
-/// - The highest: every chip at every height from the largest down, as many tables as a proof can
-///   have. It has more rows and messages.
-/// - The widest: chips by falling number of openings, each at all heights, as many tables as a
-///   proof can have. It has more openings.
-fn largest() -> [Tables; 2] {
+/// A shard that goes beyond any admissible one: every chip with as many tables as it may have, of the
+/// largest heights. What a term depends on is larger in it than in any shard.
+fn largest() -> Tables {
+    let heights = (0..=MAX_LOG_HEIGHT).rev().take(MAX_TABLES);
     let layouts: Vec<ChipLayout> = ChipId::ALL.iter().map(|&chip| ChipLayout::of(chip)).collect();
-    let mut by_width: Vec<&ChipLayout> = layouts.iter().collect();
-    by_width.sort_by_key(|layout| std::cmp::Reverse(openings(layout)));
-    let heights = || (0..=MAX_LOG_HEIGHT).rev();
-    let highest = heights().flat_map(|log| layouts.iter().map(move |layout| (log, layout)));
-    let widest = by_width.iter().flat_map(|&layout| heights().map(move |log| (log, layout)));
-    [take(highest), take(widest)]
-}
-
-fn take<'a>(tables: impl Iterator<Item = (usize, &'a ChipLayout)>) -> Tables {
-    let tables = tables.take(MAX_INSTANCES);
+    let tables =
+        heights.flat_map(|log_height| layouts.iter().map(move |layout| (log_height, layout)));
     let instance = |log_height, chip| Instance { chip, log_height };
     tables.map(|(log, layout)| (instance(log, layout.chip), layout.clone())).unzip()
 }
 
-/// What the verifier says of each of them.
-fn library(profile: Profile) -> [SecurityReport; 2] {
-    largest().map(|(tables, layouts)| report(profile, &tables, &layouts))
+/// What the verifier says of it.
+fn library(profile: Profile) -> SecurityReport {
+    let (tables, layouts) = largest();
+    report(profile, &tables, &layouts)
 }
 
 #[test]
 fn every_profile_reaches_its_target_on_the_largest_shard() {
     for profile in PROFILES {
-        for report in library(profile) {
-            println!("{profile:?}: {} bits, {:#?}", report.bits(), report.terms);
-            assert!(report.bits() >= profile.target(), "{profile:?}: {report:?}");
-        }
+        let report = library(profile);
+        println!("{profile:?}: {} bits, {:#?}", report.bits(), report.terms);
+        assert!(report.bits() >= profile.target(), "{profile:?}: {report:?}");
     }
+}
+
+/// NEGATIVE: a shard with more tables of a chip than the largest one is none.
+#[test]
+fn prover_chosen_shape_four_tables_of_one_chip_rejected() {
+    let key = VerifyingKey::new(0, 0, [F::ZERO; 8], [[F::ZERO; 8]; REGION_PATH]);
+    let shape = |tables: usize| {
+        let own = (0..tables).rev().map(|log_height| Instance { chip: ChipId::Jal, log_height });
+        let fixed = [(ChipId::Boundary, 0), (ChipId::Program, 0), (ChipId::Lookup, LOG_HEIGHT)];
+        let fixed = fixed.map(|(chip, log_height)| Instance { chip, log_height });
+        Shape::new(&key, own.chain(fixed).collect())
+    };
+    assert!(shape(MAX_TABLES).is_ok());
+    let error = ShapeError::TooManyTables { chip: "Jal", max: MAX_TABLES };
+    assert_eq!(shape(MAX_TABLES + 1), Err(VerifyError::from(error)));
 }
 
 /// A shard as the formulas see it. All counts are of the whole shard.
@@ -91,8 +99,9 @@ impl Sizes {
         }
     }
 
-    fn largest(profile: Profile) -> [Self; 2] {
-        largest().map(|(tables, layouts)| Self::of(profile, &tables, &layouts))
+    fn largest(profile: Profile) -> Self {
+        let (tables, layouts) = largest();
+        Self::of(profile, &tables, &layouts)
     }
 }
 
@@ -204,9 +213,8 @@ fn security_accounting_independent_calculation_reaches_every_target() {
     }
 }
 
-fn profiles_and_sizes() -> Vec<(Profile, Sizes)> {
-    let pair = |profile| Sizes::largest(profile).map(|sizes| (profile, sizes));
-    PROFILES.into_iter().flat_map(pair).collect()
+fn profiles_and_sizes() -> [(Profile, Sizes); 2] {
+    PROFILES.map(|profile| (profile, Sizes::largest(profile)))
 }
 
 /// Where the formulas are the same, the two calculations differ by roundings only, all to the
@@ -221,7 +229,7 @@ fn security_accounting_agrees_with_the_library_term_by_term() {
     let agree = |ours: f64, library: f64, tolerance: f64| {
         (-0.01..tolerance + 0.01).contains(&(ours - library))
     };
-    let reports = PROFILES.into_iter().flat_map(library);
+    let reports = PROFILES.into_iter().map(library);
     for ((profile, sizes), report) in profiles_and_sizes().into_iter().zip(reports) {
         let term = |label: &str| {
             let found = report.terms.iter().find(|term| term.label == label);
@@ -250,7 +258,7 @@ fn security_accounting_agrees_with_the_library_term_by_term() {
 fn security_accounting_notices_every_weaker_parameter() {
     let profile = Profile::Bits100;
     let bits = |change: fn(&mut Sizes)| {
-        let [_, mut sizes] = Sizes::largest(profile);
+        let mut sizes = Sizes::largest(profile);
         change(&mut sizes);
         let johnson = Regime::best(Regime::Johnson2055, profile, &sizes).bits(profile, &sizes);
         Regime::Unique.bits(profile, &sizes).max(johnson)

@@ -11,7 +11,7 @@ use p3_field::{PrimeCharacteristicRing, PrimeField32};
 use p3_lookup::check_multiplicity_height_bound;
 use soundness::symbolic::chip::Symbolic;
 use soundness::symbolic::polynomial::Polynomial;
-use verifier::shape::{MAX_INSTANCES, MAX_LOG_HEIGHT};
+use verifier::shape::{MAX_LOG_HEIGHT, MAX_TABLES};
 use verifier::{Shape, VerifyingKey};
 
 use crate::samples::{Fault, Sample};
@@ -87,7 +87,8 @@ fn heaviest() -> Shape {
         .collect();
     tables.sort();
     for (_, log_height, chip) in tables.into_iter().rev() {
-        if gas(chip) << log_height <= left && instances.len() < MAX_INSTANCES {
+        let tables = instances.iter().filter(|instance| instance.chip == chip).count();
+        if gas(chip) << log_height <= left && tables < MAX_TABLES {
             instances.push(Instance { chip, log_height });
             left -= gas(chip) << log_height;
         }
@@ -135,40 +136,32 @@ fn logup_overflow_one_row_more_than_the_clock_allows_rejected() {
 
 #[test]
 fn clock_calls_of_precompiles_count_for_their_gas() {
-    // As many rows as instructions may have, but each pair of them advances the clock by a call.
-    let chips = |info: &PrecompileInfo| ChipId::of_precompile(info.precompile);
-    for &chip in precompile::TABLE.iter().flat_map(chips) {
-        let tables = |log_heights: Vec<usize>| -> Vec<Instance> {
-            let calls = log_heights.into_iter().map(|log_height| Instance { chip, log_height });
-            let heaviest = heaviest();
-            let rest = heaviest.instances().iter().copied().filter(|i| i.chip.is_singleton());
-            let mut tables: Vec<_> = calls.chain(rest).collect();
-            tables.sort_by_key(|i| (i.chip, std::cmp::Reverse(i.log_height)));
-            tables
-        };
-        // The highest tables that the clock has room for; with the next one it has not.
-        let (mut fits, mut over) = (Vec::new(), Vec::new());
-        for log_height in (0..=MAX_LOG_HEIGHT).rev() {
-            let more = [&fits[..], &[log_height]].concat();
-            let is_over = advance(&tables(more.clone())) > MAX_ADVANCE;
-            if is_over { over = more } else { fits = more }
-        }
-        assert!(Shape::new(&key(), tables(fits)).is_ok(), "{}", chip.name());
-        // Calls that cost little never come near.
-        if !over.is_empty() {
-            assert!(Shape::new(&key(), tables(over)).is_err(), "{}", chip.name());
-        }
-        // Calls and instructions add up.
-        let mut both = tables(vec![MAX_LOG_HEIGHT]);
-        let ids = [ChipId::Add, ChipId::Mul, ChipId::LoadWord, ChipId::StoreWord, ChipId::Jal];
-        for chip in ids {
-            for log_height in [MAX_LOG_HEIGHT, MAX_LOG_HEIGHT - 1] {
-                both.push(Instance { chip, log_height });
-            }
-        }
-        both.sort_by_key(|i| (i.chip, std::cmp::Reverse(i.log_height)));
-        let is_ok = Shape::new(&key(), both.clone()).is_ok();
-        assert_eq!(is_ok, advance(&both) <= MAX_ADVANCE);
+    // The clock has room for these instructions, and for as many rows more of instructions; not for as
+    // many of calls.
+    const SIZES: usize = 8;
+    let highest = |chip: ChipId, tables: usize| {
+        let log_heights = (0..=MAX_LOG_HEIGHT).rev().take(tables);
+        log_heights.map(move |log_height| Instance { chip, log_height })
+    };
+    let fixed = heaviest();
+    let fixed: Vec<_> =
+        fixed.instances().iter().copied().filter(|i| i.chip.is_singleton()).collect();
+    let shape = |chips: &[(ChipId, usize)]| {
+        let tables = chips.iter().flat_map(|&(chip, tables)| highest(chip, tables));
+        let mut tables: Vec<_> = tables.chain(fixed.iter().copied()).collect();
+        tables.sort_by_key(|i| (i.chip, std::cmp::Reverse(i.log_height)));
+        let is_ok = Shape::new(&key(), tables.clone()).is_ok();
+        assert_eq!(is_ok, advance(&tables) <= MAX_ADVANCE);
+        is_ok
+    };
+    let instructions: Vec<_> =
+        ChipId::SINGLE[..SIZES].iter().map(|&chip| (chip, MAX_TABLES)).collect();
+    assert!(shape(&instructions));
+    assert!(shape(&[&instructions[..], &[(ChipId::Jalr, MAX_TABLES)]].concat()));
+    for info in &precompile::TABLE {
+        let calls = ChipId::of_precompile(info.precompile).iter().map(|&chip| (chip, MAX_TABLES));
+        let all: Vec<_> = instructions.iter().copied().chain(calls).collect();
+        assert!(!shape(&all), "{}", info.name);
     }
 }
 
