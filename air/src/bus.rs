@@ -13,6 +13,7 @@
 //! | Program | pc, opcode, rd, rs1, rs2, imm low, imm high, aux0, aux1 | program table | instructions |
 //! | Range | bits, value | lookup table | all |
 //! | And | a, b, a & b (bytes) | lookup table | bitwise |
+//! | Call | number of the precompile, clk, step, six values | a chip of a precompile | another row of its chips |
 //! | Permutation | 16 inputs, first 8 outputs | poseidon2 | leaf, node |
 //! | Node | level, index, digest before (8), digest after (8) | node; the shard's roots | node, leaf |
 //!
@@ -47,6 +48,7 @@ pub enum Message {
     And,
     Permutation,
     Node,
+    Call,
 }
 
 /// An AIR builder for this machine: its field, and the messages by name.

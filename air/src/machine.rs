@@ -218,6 +218,10 @@ registry! {
     others: {
         /// Calls of the precompile `poseidon2`.
         Poseidon2Call: precompiles::poseidon2::Poseidon2Call,
+        /// Calls of the precompile `sha256_compress`.
+        Sha256Call: precompiles::sha256::call::Sha256Call,
+        /// Their rounds.
+        Sha256Rounds: precompiles::sha256::rounds::Sha256Rounds,
         /// First and last values of a touched leaf of memory.
         Leaf: memory::leaf::Leaf,
         /// Inner nodes above touched leaves.
@@ -250,12 +254,18 @@ impl ChipId {
     pub const fn of_precompile(precompile: Precompile) -> &'static [Self] {
         match precompile {
             Precompile::Poseidon2 => &[Self::Poseidon2Call],
+            Precompile::Sha256Compress => &[Self::Sha256Call, Self::Sha256Rounds],
         }
     }
 
     /// Chunks that the quotient is split into: as many as its degree needs, a power of two.
     pub const fn quotient_chunks(self) -> usize {
         (self.degree() - 1).next_power_of_two()
+    }
+
+    /// Whether it is a chip of a precompile: they have their place in the registry.
+    pub const fn is_of_precompile(self) -> bool {
+        (Self::Refresh as u8) < self as u8 && (self as u8) < Self::Leaf as u8
     }
 
     /// Whether every shard has exactly one instance of the chip: the tables of the verifying key,

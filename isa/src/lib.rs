@@ -18,6 +18,7 @@ pub mod opcode;
 pub mod precompile;
 pub mod program;
 pub mod semantics;
+pub mod sha256;
 mod statement;
 pub mod syscall;
 

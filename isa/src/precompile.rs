@@ -21,6 +21,11 @@ pub enum Precompile {
     /// a0 points to 16 words, each a field element in canonical form: below
     /// [`MODULUS`], before and after.
     Poseidon2,
+    /// SHA-256's compression of a block into a state.
+    ///
+    /// a0 points to the state, 8 words, native ones; a1 to the block, 64 bytes as they come in the
+    /// message. The state is changed in place.
+    Sha256Compress,
 }
 
 /// Order of the BabyBear field: words that stand for its elements are below it.
@@ -73,16 +78,25 @@ pub struct PrecompileInfo {
 }
 
 /// Number of precompiles.
-pub const COUNT: usize = 1;
+pub const COUNT: usize = 2;
 
 /// All precompiles, in the order of [`Precompile`].
-pub const TABLE: [PrecompileInfo; COUNT] = [PrecompileInfo {
-    precompile: Precompile::Poseidon2,
-    number: FIRST_PRECOMPILE,
-    name: "poseidon2",
-    operands: &[Operand::written(16)],
-    gas: 43,
-}];
+pub const TABLE: [PrecompileInfo; COUNT] = [
+    PrecompileInfo {
+        precompile: Precompile::Poseidon2,
+        number: FIRST_PRECOMPILE,
+        name: "poseidon2",
+        operands: &[Operand::written(16)],
+        gas: 43,
+    },
+    PrecompileInfo {
+        precompile: Precompile::Sha256Compress,
+        number: FIRST_PRECOMPILE + 1,
+        name: "sha256_compress",
+        operands: &[Operand::written(8), Operand::read(16)],
+        gas: 1336,
+    },
+];
 
 /// The most pointers that a precompile takes.
 pub const MAX_OPERANDS: usize = {

@@ -5,6 +5,7 @@ mod common;
 use common::{record, rows_limit};
 use isa::Opcode::*;
 use isa::memory_map::{INPUT_BASE, INPUT_DATA, MAX_REGION_DATA, OUTPUT_BASE, OUTPUT_DATA};
+use isa::syscall::FIRST_PRECOMPILE;
 use vm::testing::{asm, exit, li, program, write};
 use vm::{ExecutionError, Limits, OutputFault, ShardLimit, TrapKind, run};
 
@@ -144,7 +145,8 @@ fn source_range_must_end_below_the_end_of_the_space() {
 #[test]
 fn unknown_syscalls_and_descriptors_trap() {
     let ecall = asm(Ecall, 0, 0, 0, 0);
-    for number in [0, 63, 65, 94, 0xfff, 0x1001, u32::MAX] {
+    let after_last = FIRST_PRECOMPILE + isa::precompile::COUNT as u32;
+    for number in [0, 63, 65, 94, 0xfff, after_last, u32::MAX] {
         let words = [&li(17, number)[..], &[ecall]].concat();
         assert_eq!(trap(&words), TrapKind::UnknownSyscall { number });
     }

@@ -8,8 +8,9 @@
 use isa::clock::SLOT_RS1;
 use isa::memory_map::REGISTERS;
 use isa::{Opcode, Precompile};
+use p3_field::PrimeCharacteristicRing;
 
-use crate::bus::{MachineBuilder, constant};
+use crate::bus::{MachineBuilder, Message, constant};
 use crate::cols::columns;
 use crate::cpu::frame::{Fetch, Frame};
 use crate::memory::access::Access;
@@ -81,6 +82,38 @@ impl<V: Copy> Call<V> {
             now: self.frame.at::<AB>(SLOT_RS1),
         };
         access.eval(builder, is_head);
+    }
+}
+
+/// What a row of a call tells another of the same call, in whichever chip of its precompile.
+///
+/// The clock is that of the call, which no other call of the shard has. So if the rows of a call send
+/// each step once and receive each step once, a row hears what the one that has its step says.
+pub struct Told<E> {
+    /// The precompile: steps of one mean nothing to another.
+    pub precompile: Precompile,
+    /// Clock of the call.
+    pub clk: E,
+    /// Which row is meant.
+    pub step: E,
+    /// The values.
+    pub values: [E; 6],
+}
+
+impl<E: PrimeCharacteristicRing> Told<E> {
+    /// Says it, where `condition` (boolean) is one.
+    pub fn send<AB: MachineBuilder<Expr = E>>(self, builder: &mut AB, condition: E) {
+        builder.send(Message::Call, self.fields::<AB>(), condition);
+    }
+
+    /// Hears it, where `condition` (boolean) is one.
+    pub fn receive<AB: MachineBuilder<Expr = E>>(self, builder: &mut AB, condition: E) {
+        builder.receive(Message::Call, self.fields::<AB>(), condition);
+    }
+
+    fn fields<AB: MachineBuilder<Expr = E>>(self) -> [E; 9] {
+        let Self { precompile, clk, step, values: [a, b, c, d, e, f] } = self;
+        [constant::<AB>(precompile.info().number), clk, step, a, b, c, d, e, f]
     }
 }
 

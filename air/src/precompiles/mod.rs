@@ -3,4 +3,5 @@
 
 pub mod call;
 pub mod poseidon2;
+pub mod sha256;
 pub mod words;

@@ -151,6 +151,7 @@ fn emit(words: &mut Vec<u32>, opcode: Opcode, random: &mut Random) {
             words.extend(write(STDOUT, pointer, random.below(6) as u32));
             words.extend(write(STDERR, pointer, random.of(&[0, 1, 7, 70_000])));
             words.extend(permute(random));
+            words.extend(compress(random));
         }
         Semantics::Ebreak => unreachable!("no guest's share"),
     }
@@ -166,6 +167,15 @@ fn permute(random: &mut Random) -> Vec<u32> {
     let call = call(Precompile::Poseidon2, &[state]);
     words.extend([&call[..], &call[..]].concat());
     words
+}
+
+/// Compresses what the permutation left, or words of the program, into a state that lies where no
+/// permutation finds it; then once more.
+fn compress(random: &mut Random) -> Vec<u32> {
+    let state = STATES + 0x400 + 4 * random.below(32) as u32;
+    let block = random.of(&[BASE, STATES]) + 4 * random.below(16) as u32;
+    let call = call(Precompile::Sha256Compress, &[state, block]);
+    [&call[..], &call[call.len() - 1..]].concat()
 }
 
 /// Walks through the honest run and notes every value that passes.

@@ -9,6 +9,7 @@ use air::machine::ChipId;
 use air::memory::leaf::{LeafCols, LeafState};
 use air::memory::refresh::RefreshCols;
 use air::mixed::CHIPS;
+use air::precompiles::sha256::rounds::Sha256RoundsCols;
 use isa::memory_map::LEAF_WORDS;
 
 use super::model::{Models, selected};
@@ -48,6 +49,18 @@ fn listed(chip: ChipId) -> Vec<(Range<usize>, &'static str)> {
                 (field(offset_of!(RefreshCols<u8>, ts), 2), when),
                 (field(offset_of!(RefreshCols<u8>, gap), 2), when),
             ]
+        }
+        // What they come to is looked up where a word of the state is left, which is not listed.
+        ChipId::Sha256Rounds => {
+            let limbs = "limbs after the last round are right modulo 2^32, in any way";
+            [
+                (offset_of!(Sha256RoundsCols<u8>, carry_e), 6),
+                (offset_of!(Sha256RoundsCols<u8>, carry_a), 4),
+                (offset_of!(Sha256RoundsCols<u8>, told), 4),
+                (offset_of!(Sha256RoundsCols<u8>, heard), 4),
+            ]
+            .map(|(first, columns)| (field(first, columns), limbs))
+            .to_vec()
         }
         ChipId::Lookup | ChipId::Program => vec![(field(0, chip.width()), COUNT)],
         ChipId::Poseidon2 => vec![(field(chip.width() - 1, 1), COUNT)],

@@ -16,7 +16,7 @@ use crate::symbolic::chip::Symbolic;
 use crate::symbolic::polynomial::{Polynomial, Variable};
 
 /// Messages whose other side is a row, not a table.
-const STATE: [Id; 4] = [Id::Execution, Id::Copy, Id::Memory, Id::Node];
+const STATE: [Id; 5] = [Id::Execution, Id::Copy, Id::Memory, Id::Node, Id::Call];
 
 /// A polynomial in the columns of one row.
 #[derive(Clone, Debug)]

@@ -22,13 +22,14 @@ use soundness::symbolic::chip::Symbolic;
 use soundness::symbolic::lint::{self, Finding, Meaning};
 use vm::{Executor, Limits, ShardLimit, initial_image};
 
-const MEANINGS: [Meaning; 8] = [
+const MEANINGS: [Meaning; 9] = [
     meaning(Message::Execution, MACHINE, 2, false),
     meaning(Message::Copy, MACHINE, 7, false),
     meaning(Message::Memory, MACHINE, 4, false),
     meaning(Message::Program, MACHINE, 9, true),
     meaning(Message::Range, MACHINE, 2, true),
     meaning(Message::And, MACHINE, 3, true),
+    meaning(Message::Call, MACHINE, 9, false),
     meaning(Message::Permutation, HASH, 24, true),
     meaning(Message::Node, HASH, 18, false),
 ];
@@ -38,7 +39,8 @@ const fn meaning(id: Message, bus: &'static str, fields: usize, is_table: bool) 
 }
 
 /// Messages that hand the machine's state on: a row that takes none is not in use.
-const STEPS: [u32; 3] = [Message::Execution as u32, Message::Copy as u32, Message::Node as u32];
+const STEPS: [u32; 4] =
+    [Message::Execution as u32, Message::Copy as u32, Message::Call as u32, Message::Node as u32];
 
 /// Whether the other side of a message binds the field of a row that is in use.
 ///
@@ -51,6 +53,8 @@ fn binds(id: u32, field: usize, sent: bool) -> bool {
     let state = is(Message::Execution) || is(Message::Copy);
     // The access before has sent the word's value (2, 3) and timestamp (4).
     let entry = is(Message::Memory) && field >= 2;
+    // Another row of the call has sent what is received.
+    let told = is(Message::Call);
     // The parent, or the shard's roots, have sent place and digests.
     let place = is(Message::Node);
     // The key fixes the row of the program that has this pc.
@@ -60,7 +64,7 @@ fn binds(id: u32, field: usize, sent: bool) -> bool {
     // The chip that permutes computes the output (17..=24) from the input, and no other input
     // with a digest that is bound can be found.
     let permutation = is(Message::Permutation);
-    if sent { instruction || conjunction || permutation } else { state || entry || place }
+    if sent { instruction || conjunction || permutation } else { state || entry || told || place }
 }
 
 /// Columns that no constraint and no other chip binds, each with its reason.
@@ -110,7 +114,7 @@ fn degree_of_every_constraint_and_fraction_column_is_what_the_chip_says() {
 }
 
 /// Chips that argue from rows that follow each other, wherever they are in a table.
-const RINGS: [ChipId; 2] = [ChipId::Poseidon2Call, ChipId::Poseidon2];
+const RINGS: [ChipId; 3] = [ChipId::Poseidon2Call, ChipId::Sha256Rounds, ChipId::Poseidon2];
 
 #[test]
 fn lifted_tables_nothing_looks_from_the_last_row_to_the_first() {
@@ -164,15 +168,15 @@ fn padding_rows_satisfy_every_constraint_in_silence() {
     let shard = Shard::new(&program, &mut tree, records);
     // The boundary has one row, which is never padding.
     for &chip in ChipId::ALL.iter().filter(|&&chip| chip != ChipId::Boundary) {
-        const HEIGHT: usize = 4;
+        let height = chip.rows_per_record().max(4);
         let width = chip.preprocessed_width();
-        let zeros = (width > 0).then(|| RowMajorMatrix::new(F::zero_vec(HEIGHT * width), width));
+        let zeros = (width > 0).then(|| RowMajorMatrix::new(F::zero_vec(height * width), width));
         let table = Table {
             air: ChipAir { preprocessed: zeros.map(Arc::new), ..ChipAir::new(chip) },
-            trace: chip.trace(&shard, 0..0, HEIGHT),
+            trace: chip.trace(&shard, 0..0, height),
             public_values: F::zero_vec(chip.public_values()),
         };
-        for row in 0..HEIGHT {
+        for row in 0..height {
             let report = table.row(row);
             assert!(report.failed.is_empty(), "{}: {report:?}", chip.name());
             assert!(report.interactions.is_empty(), "{}: {report:?}", chip.name());

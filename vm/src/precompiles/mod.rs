@@ -5,6 +5,7 @@
 
 mod operands;
 pub mod poseidon2;
+pub mod sha256;
 
 use std::iter::repeat_n;
 
@@ -22,6 +23,7 @@ use crate::tracer::{Access, CallStep, Site, Tracer};
 fn apply(precompile: Precompile, words: &mut [u32]) -> Result<(), TrapKind> {
     match precompile {
         Precompile::Poseidon2 => poseidon2::apply(words),
+        Precompile::Sha256Compress => sha256::apply(words),
     }
 }
 

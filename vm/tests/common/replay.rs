@@ -166,6 +166,12 @@ fn call(info: &PrecompileInfo, record: &CallRecord) {
             let before = before.try_into().expect("16 words");
             assert_eq!(after, vm::precompiles::poseidon2::permute(before));
         }
+        Precompile::Sha256Compress => {
+            let (before, block) = before.split_first_chunk::<8>().expect("24 words");
+            let block = block.try_into().expect("16 words of the block");
+            assert_eq!(after[..8], vm::precompiles::sha256::compress(*before, block));
+            assert_eq!(after[8..], block);
+        }
     }
 }
 
