@@ -185,7 +185,27 @@ fn precompiles_in_c() {
     let bytes = |words: [u32; 16]| words.map(u32::to_le_bytes).as_flattened().to_vec();
     let permuted = vm::precompiles::poseidon2::permute(state);
     assert_eq!(behaviour(&elf, &bytes(state)), (0, bytes(permuted)));
+    let (hash, block) = (isa::sha256::INITIAL, state);
+    let input = [&hash[..], &block].concat().into_iter().flat_map(u32::to_le_bytes);
+    let input: Vec<u8> = input.collect();
+    let compressed = vm::precompiles::sha256::compress(hash, block);
+    assert_eq!(behaviour(&elf, &input), (0, compressed.map(u32::to_le_bytes).concat()));
     assert_eq!(behaviour(&elf, &[0; 63]), (1, Vec::new()));
+}
+
+/// SHA-256 by the precompile, against the crate `sha2`: all lengths around those of blocks, in
+/// parts of all kinds.
+#[test]
+fn sha256_by_the_precompile() {
+    let Some(elf) = build_or_skip(&tests_of_the_runtime().join("sha256")) else { return };
+    for length in [0, 1, 3, 54, 55, 56, 57, 63, 64, 65, 118, 119, 120, 127, 128, 129, 1000] {
+        let message: Vec<u8> = (0..length).map(|i: u32| (7 * i + i / 256) as u8).collect();
+        let digest = Sha256::digest(&message).to_vec();
+        for part in [0u32, 1, 3, 4, 13, 60, 63, 64, 65, 100, 128, 200] {
+            let input = [&part.to_le_bytes()[..], &message].concat();
+            assert_eq!(behaviour(&elf, &input), (0, digest.clone()), "{length} by {part}");
+        }
+    }
 }
 
 /// `read` and `commit` of the runtime, and the exit code of `main`.

@@ -8,6 +8,7 @@
 #define WRITE 64
 #define EXIT 93
 #define POSEIDON2 0x1000
+#define SHA256_COMPRESS 0x1001
 
 #define STDOUT 1
 #define STDERR 2
@@ -48,6 +49,13 @@ void rivet_poseidon2_permute(uint32_t state[16]) {
     register uint32_t *a0 __asm__("a0") = state;
     register uint32_t a7 __asm__("a7") = POSEIDON2;
     __asm__ volatile("ecall" : : "r"(a0), "r"(a7) : "memory");
+}
+
+void rivet_sha256_compress(uint32_t state[8], const uint32_t block[16]) {
+    register uint32_t *a0 __asm__("a0") = state;
+    register const uint32_t *a1 __asm__("a1") = block;
+    register uint32_t a7 __asm__("a7") = SHA256_COMPRESS;
+    __asm__ volatile("ecall" : : "r"(a0), "r"(a1), "r"(a7) : "memory");
 }
 
 _Noreturn void exit(int code) {

@@ -41,6 +41,11 @@ _Noreturn void abort(void);
  * trap. */
 void rivet_poseidon2_permute(uint32_t state[16]);
 
+/* SHA-256's compression (FIPS 180-4, section 6.2.2): takes a block into the state. The state's words
+ * are numbers; the block's bytes are those of the message, as they lie in memory. They must not
+ * overlap: that ends the run with a trap. */
+void rivet_sha256_compress(uint32_t state[8], const uint32_t block[16]);
+
 /* As in <string.h>; compilers call these on their own. */
 void *memcpy(void *destination, const void *source, size_t size);
 void *memmove(void *destination, const void *source, size_t size);

@@ -38,6 +38,7 @@ mod ecall;
 mod entry;
 mod heap;
 mod io;
+mod sha256;
 
 #[cfg(feature = "postcard")]
 pub use codec::{commit, read};
