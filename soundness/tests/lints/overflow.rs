@@ -6,7 +6,7 @@ use air::layout::{ChipLayout, MAX_DEGREE};
 use air::machine::{ChipId, Instance};
 use isa::clock::{LOG_MAX, SLOTS};
 use isa::opcode::MAX_GAS;
-use isa::precompile::{self, PrecompileInfo};
+use isa::precompile;
 use p3_field::{PrimeCharacteristicRing, PrimeField32};
 use p3_lookup::check_multiplicity_height_bound;
 use soundness::symbolic::chip::Symbolic;
