@@ -222,6 +222,8 @@ registry! {
         Sha256Call: precompiles::sha256::call::Sha256Call,
         /// Their rounds.
         Sha256Rounds: precompiles::sha256::rounds::Sha256Rounds,
+        /// Calls of the precompile `u256_muladd_mod`.
+        U256: precompiles::u256::U256,
         /// First and last values of a touched leaf of memory.
         Leaf: memory::leaf::Leaf,
         /// Inner nodes above touched leaves.
@@ -255,6 +257,7 @@ impl ChipId {
         match precompile {
             Precompile::Poseidon2 => &[Self::Poseidon2Call],
             Precompile::Sha256Compress => &[Self::Sha256Call, Self::Sha256Rounds],
+            Precompile::U256MulAddMod => &[Self::U256],
         }
     }
 

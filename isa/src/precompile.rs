@@ -26,6 +26,12 @@ pub enum Precompile {
     /// a0 points to the state, 8 words, native ones; a1 to the block, 64 bytes as they come in the
     /// message. The state is changed in place.
     Sha256Compress,
+    /// Arithmetic of 256 bits: `a b + c = q m + r` with `r < m`.
+    ///
+    /// a0 to a5 point to r, a, b, c, m and q, of eight words each, the lowest first; r and q are
+    /// written. `m = 0` stands for `2^256`: then q and r are the halves of `a b + c`. A quotient of more
+    /// than 256 bits is a trap; there is none where `a < m` or `b < m`, whatever the others.
+    U256MulAddMod,
 }
 
 /// Order of the BabyBear field: words that stand for its elements are below it.
@@ -78,7 +84,7 @@ pub struct PrecompileInfo {
 }
 
 /// Number of precompiles.
-pub const COUNT: usize = 2;
+pub const COUNT: usize = 3;
 
 /// All precompiles, in the order of [`Precompile`].
 pub const TABLE: [PrecompileInfo; COUNT] = [
@@ -95,6 +101,20 @@ pub const TABLE: [PrecompileInfo; COUNT] = [
         name: "sha256_compress",
         operands: &[Operand::written(8), Operand::read(16)],
         gas: 1336,
+    },
+    PrecompileInfo {
+        precompile: Precompile::U256MulAddMod,
+        number: FIRST_PRECOMPILE + 2,
+        name: "u256_muladd_mod",
+        operands: &[
+            Operand::written(8),
+            Operand::read(8),
+            Operand::read(8),
+            Operand::read(8),
+            Operand::read(8),
+            Operand::written(8),
+        ],
+        gas: 114,
     },
 ];
 

@@ -136,6 +136,9 @@ pub enum TrapKind {
         /// The word.
         word: u32,
     },
+    /// `u256_muladd_mod` on numbers whose quotient has more than 256 bits.
+    #[error("a precompile's quotient has more than 256 bits; reduce a factor by the modulus first")]
+    QuotientTooLong,
     /// The public output would outgrow its region.
     #[error("the public output would grow to {length} bytes, the most is {max}")]
     OutputTooLong {

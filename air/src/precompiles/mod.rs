@@ -4,4 +4,5 @@
 pub mod call;
 pub mod poseidon2;
 pub mod sha256;
+pub mod u256;
 pub mod words;

@@ -27,6 +27,8 @@ const OPERANDS: [u8; 5] = [5, 6, 7, 8, 9];
 const POINTER: u8 = 18;
 /// Where precompiles find their words.
 const STATES: u32 = 0x8000;
+/// Where those find theirs that multiply.
+const NUMBERS: u32 = 0x8800;
 /// Operands that are edges of some instruction.
 const EDGES: [u32; 12] =
     [0, 1, 2, 31, 0xff, 0x7fff, 0xffff, 0x1_0000, 0x7fff_ffff, 0x8000_0000, 0xffff_8000, u32::MAX];
@@ -152,6 +154,7 @@ fn emit(words: &mut Vec<u32>, opcode: Opcode, random: &mut Random) {
             words.extend(write(STDERR, pointer, random.of(&[0, 1, 7, 70_000])));
             words.extend(permute(random));
             words.extend(compress(random));
+            words.extend(multiply(random));
         }
         Semantics::Ebreak => unreachable!("no guest's share"),
     }
@@ -176,6 +179,23 @@ fn compress(random: &mut Random) -> Vec<u32> {
     let block = random.of(&[BASE, STATES]) + 4 * random.below(16) as u32;
     let call = call(Precompile::Sha256Compress, &[state, block]);
     [&call[..], &call[call.len() - 1..]].concat()
+}
+
+/// Calls the arithmetic of 256 bits on what the permutation left, a factor of one word, and a modulus
+/// that is zero or has its top bit.
+fn multiply(random: &mut Random) -> Vec<u32> {
+    let (modulus, factor, zero) = (NUMBERS, NUMBERS + 32, NUMBERS + 64);
+    let mut words = li(POINTER + 1, NUMBERS).to_vec();
+    for offset in [0, 28, 32] {
+        let word = random.below(1 << 31) as u32 | 1 << 31;
+        words.extend(li(9, word));
+        words.push(asm(Opcode::Sw, 0, POINTER + 1, 9, offset));
+    }
+    let [a, c] = [0; 2].map(|_| STATES + 4 * random.below(24) as u32);
+    let m = random.of(&[modulus, modulus, zero]);
+    let r = NUMBERS + 96 + 4 * random.below(16) as u32;
+    words.extend(call(Precompile::U256MulAddMod, &[r, a, factor, c, m, r + 32]));
+    words
 }
 
 /// Walks through the honest run and notes every value that passes.

@@ -189,7 +189,7 @@ pub fn counts(chip: &Symbolic, meanings: &[Meaning]) -> Vec<Finding> {
 /// A row that is not in use sends and receives nothing. In use is a row whose first message of
 /// one of the meanings `steps` counts; where the chip has none, the first message with a bounded
 /// count that is not constant. In use is also a row that follows one in use: see
-/// [`followers`].
+/// [`followers`] and [`numbered`].
 pub fn padding(chip: &Symbolic, steps: &[u32]) -> Vec<Finding> {
     let flags = chip.flags();
     let counted = || chip.messages.iter().filter(|message| message.weight > 0);
@@ -197,7 +197,8 @@ pub fn padding(chip: &Symbolic, steps: &[u32]) -> Vec<Finding> {
     let receives = |message: &&Message| message.is_sent(&flags) == Some(false);
     let step = counted().filter(is_step).find(receives).or_else(|| counted().next());
     let Some(step) = step else { return Vec::new() };
-    let followers = followers(chip, &step.count);
+    let mut followers = followers(chip, &step.count);
+    followers.extend(numbered(chip, &step.count));
     let silent = |message: &Message| {
         let expressions: Vec<_> =
             [&message.count, &step.count].into_iter().chain(&followers).collect();
@@ -228,6 +229,28 @@ fn followers(chip: &Symbolic, count: &Polynomial) -> Vec<Polynomial> {
         })
     };
     stages.flat_map(of_stage).map(|(y, _)| y).collect()
+}
+
+/// Flags that number the rows that follow one in use: column `y` if the row before has a flag `x`,
+/// which is that of a step, `count` being `-x`, or is such a flag itself.
+///
+/// The constraints are `y' = x`, and that `y` is zero in the first row. That every flag has a row
+/// before, in the table, is the chip's to argue.
+fn numbered(chip: &Symbolic, count: &Polynomial) -> Vec<Polynomial> {
+    let column = |column, row| Polynomial::variable(Variable::Main(column, row));
+    let has = |constraint: &Polynomial| chip.constraints.contains(constraint);
+    let first_row = Polynomial::variable(Variable::IsFirstRow);
+    let mut flags: Vec<usize> = Vec::new();
+    let mut before = (0..chip.width).find(|&x| *count == -column(x, 0));
+    while let Some(x) = before {
+        before = (0..chip.width).find(|&y| {
+            !flags.contains(&y)
+                && has(&(column(y, 1) - &column(x, 0)))
+                && has(&(&first_row * &column(y, 0)))
+        });
+        flags.extend(before);
+    }
+    flags.into_iter().map(|y| column(y, 0)).collect()
 }
 
 /// Every column is in a constraint, or follows from fields that someone else binds:

@@ -184,6 +184,16 @@ fn long() -> Vec<u32> {
     for (state, block) in [(0x8000, 0x1000), (0x9000, 0x8040), (0x8000, 0x9000)] {
         words.extend(call(Precompile::Sha256Compress, &[state, block]));
     }
+    // Three calls are 24 rows of 32: halves of a product of what the permutations left; quotient and
+    // remainder of one of them; and a product with a factor of 128 bits.
+    const ZERO: u32 = 0x9200;
+    for pointers in [
+        [0x9000, 0x8000, 0x8004, 0x8104, ZERO, 0x9020],
+        [0x9040, ZERO, 0x8000, 0x9000, 0x8020, 0x9060],
+        [0x9080, 0x8000, 0x8134, 0x9040, 0x8020, 0x90a0],
+    ] {
+        words.extend(call(Precompile::U256MulAddMod, &pointers));
+    }
     words.extend(exit());
     words
 }

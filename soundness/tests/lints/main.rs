@@ -114,7 +114,8 @@ fn degree_of_every_constraint_and_fraction_column_is_what_the_chip_says() {
 }
 
 /// Chips that argue from rows that follow each other, wherever they are in a table.
-const RINGS: [ChipId; 3] = [ChipId::Poseidon2Call, ChipId::Sha256Rounds, ChipId::Poseidon2];
+const RINGS: [ChipId; 4] =
+    [ChipId::Poseidon2Call, ChipId::Sha256Rounds, ChipId::U256, ChipId::Poseidon2];
 
 #[test]
 fn lifted_tables_nothing_looks_from_the_last_row_to_the_first() {
@@ -168,6 +169,7 @@ fn padding_rows_satisfy_every_constraint_in_silence() {
     let shard = Shard::new(&program, &mut tree, records);
     // The boundary has one row, which is never padding.
     for &chip in ChipId::ALL.iter().filter(|&&chip| chip != ChipId::Boundary) {
+        // Some rows, and no record cut.
         let height = chip.rows_per_record().max(4);
         let width = chip.preprocessed_width();
         let zeros = (width > 0).then(|| RowMajorMatrix::new(F::zero_vec(height * width), width));

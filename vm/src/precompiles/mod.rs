@@ -6,6 +6,7 @@
 mod operands;
 pub mod poseidon2;
 pub mod sha256;
+pub mod u256;
 
 use std::iter::repeat_n;
 
@@ -24,6 +25,7 @@ fn apply(precompile: Precompile, words: &mut [u32]) -> Result<(), TrapKind> {
     match precompile {
         Precompile::Poseidon2 => poseidon2::apply(words),
         Precompile::Sha256Compress => sha256::apply(words),
+        Precompile::U256MulAddMod => u256::apply(words),
     }
 }
 

@@ -172,6 +172,12 @@ fn call(info: &PrecompileInfo, record: &CallRecord) {
             assert_eq!(after[..8], vm::precompiles::sha256::compress(*before, block));
             assert_eq!(after[8..], block);
         }
+        Precompile::U256MulAddMod => {
+            let number = |operand: usize| before[8 * operand..][..8].try_into().expect("8 words");
+            let [a, b, c, m] = [1, 2, 3, 4].map(number);
+            let [q, r] = vm::precompiles::u256::muladd_mod(&a, &b, &c, &m).expect("it fits");
+            assert_eq!(after, [r, a, b, c, m, q].as_flattened());
+        }
     }
 }
 
