@@ -208,6 +208,32 @@ fn sha256_by_the_precompile() {
     }
 }
 
+/// Arithmetic of 256 bits as Rust and C see it.
+#[test]
+fn u256_in_rust_and_c() {
+    type Number = [u32; 8];
+    let muladd = |a: &Number, b: &Number, c: &Number, m: &Number| -> [Number; 2] {
+        vm::precompiles::u256::muladd_mod(a, b, c, m).expect("the quotient fits")
+    };
+    let (zero, one) = ([0; 8], [1, 0, 0, 0, 0, 0, 0, 0]);
+    let [a, b, c] =
+        [3, 5, 7].map(|seed: u32| std::array::from_fn(|i| seed.wrapping_pow(9 + i as u32)));
+    let prime = [0xffff_fc2f, 0xffff_fffe, !0, !0, !0, !0, !0, !0];
+    let bytes = |words: &[Number]| -> Vec<u8> {
+        words.as_flattened().iter().flat_map(|word| word.to_le_bytes()).collect()
+    };
+    for (folder, m) in ["u256", "u256-c"].into_iter().flat_map(|f| [(f, prime), (f, c), (f, zero)])
+    {
+        let Some(elf) = build_or_skip(&tests_of_the_runtime().join(folder)) else { return };
+        let b = if m == c { [7, 0, 0, 0, 0, 0, 0, 0] } else { b };
+        let [q, r] = muladd(&a, &b, &c, &m);
+        let [high, low] = muladd(&a, &b, &zero, &zero);
+        let [product, sum] = [muladd(&a, &b, &zero, &m)[1], muladd(&a, &one, &b, &m)[1]];
+        let expected = bytes(&[q, r, product, sum, low, high]);
+        assert_eq!(behaviour(&elf, &bytes(&[a, b, c, m])), (0, expected), "{folder}");
+    }
+}
+
 /// `read` and `commit` of the runtime, and the exit code of `main`.
 #[test]
 fn values_in_and_out() {

@@ -9,6 +9,7 @@
 #define EXIT 93
 #define POSEIDON2 0x1000
 #define SHA256_COMPRESS 0x1001
+#define U256_MULADD_MOD 0x1002
 
 #define STDOUT 1
 #define STDERR 2
@@ -56,6 +57,40 @@ void rivet_sha256_compress(uint32_t state[8], const uint32_t block[16]) {
     register const uint32_t *a1 __asm__("a1") = block;
     register uint32_t a7 __asm__("a7") = SHA256_COMPRESS;
     __asm__ volatile("ecall" : : "r"(a0), "r"(a1), "r"(a7) : "memory");
+}
+
+void rivet_u256_muladd_mod(uint32_t r[8], const uint32_t a[8], const uint32_t b[8],
+                           const uint32_t c[8], const uint32_t m[8], uint32_t q[8]) {
+    register uint32_t *a0 __asm__("a0") = r;
+    register const uint32_t *a1 __asm__("a1") = a;
+    register const uint32_t *a2 __asm__("a2") = b;
+    register const uint32_t *a3 __asm__("a3") = c;
+    register const uint32_t *a4 __asm__("a4") = m;
+    register uint32_t *a5 __asm__("a5") = q;
+    register uint32_t a7 __asm__("a7") = U256_MULADD_MOD;
+    __asm__ volatile("ecall"
+                     :
+                     : "r"(a0), "r"(a1), "r"(a2), "r"(a3), "r"(a4), "r"(a5), "r"(a7)
+                     : "memory");
+}
+
+void rivet_u256_mulmod(uint32_t r[8], const uint32_t a[8], const uint32_t b[8],
+                       const uint32_t m[8]) {
+    static const uint32_t zero[8];
+    uint32_t q[8];
+    rivet_u256_muladd_mod(r, a, b, zero, m, q);
+}
+
+void rivet_u256_addmod(uint32_t r[8], const uint32_t a[8], const uint32_t b[8],
+                       const uint32_t m[8]) {
+    static const uint32_t one[8] = {1};
+    uint32_t q[8];
+    rivet_u256_muladd_mod(r, a, one, b, m, q);
+}
+
+void rivet_u256_mul_wide(uint32_t product[16], const uint32_t a[8], const uint32_t b[8]) {
+    static const uint32_t zero[8];
+    rivet_u256_muladd_mod(product, a, b, zero, zero, product + 8);
 }
 
 _Noreturn void exit(int code) {

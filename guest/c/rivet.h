@@ -46,6 +46,23 @@ void rivet_poseidon2_permute(uint32_t state[16]);
  * overlap: that ends the run with a trap. */
 void rivet_sha256_compress(uint32_t state[8], const uint32_t block[16]);
 
+/* Arithmetic of 256 bits, the lowest word first: a * b + c = q * m + r with r < m, where m = 0 stands
+ * for 2^256. A quotient of more than 256 bits ends the run with a trap; there is none if a or b is
+ * below m. What is read may overlap; what is written (r, q, product) must lie apart from all else. */
+void rivet_u256_muladd_mod(uint32_t r[8], const uint32_t a[8], const uint32_t b[8],
+                           const uint32_t c[8], const uint32_t m[8], uint32_t q[8]);
+
+/* a * b modulo m, as above. */
+void rivet_u256_mulmod(uint32_t r[8], const uint32_t a[8], const uint32_t b[8],
+                       const uint32_t m[8]);
+
+/* a + b modulo m, as above; of any a and b if m is greater than one. */
+void rivet_u256_addmod(uint32_t r[8], const uint32_t a[8], const uint32_t b[8],
+                       const uint32_t m[8]);
+
+/* All 512 bits of a * b. */
+void rivet_u256_mul_wide(uint32_t product[16], const uint32_t a[8], const uint32_t b[8]);
+
 /* As in <string.h>; compilers call these on their own. */
 void *memcpy(void *destination, const void *source, size_t size);
 void *memmove(void *destination, const void *source, size_t size);

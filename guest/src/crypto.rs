@@ -1,6 +1,7 @@
 //! Precompiles: cryptography that the machine proves in a few rows instead of thousands.
 
 use core::arch::asm;
+use core::mem::MaybeUninit;
 
 use isa::Precompile;
 
@@ -37,5 +38,54 @@ pub fn sha256_compress(state: &mut [u32; 8], block: &[u32; 16]) {
             in("a1") block.as_ptr(),
             options(nostack),
         );
+    }
+}
+
+const ZERO: [u32; 8] = [0; 8];
+const ONE: [u32; 8] = [1, 0, 0, 0, 0, 0, 0, 0];
+
+/// `a * b + c` modulo `m`, of numbers of 256 bits, the lowest word first.
+///
+/// `m = 0` stands for `2^256`. The quotient must have at most 256 bits: it has if `a` or `b` is below
+/// `m`, whatever the others. If it has not, the run ends with a trap, of which there is no proof.
+pub fn muladd_mod(a: &[u32; 8], b: &[u32; 8], c: &[u32; 8], m: &[u32; 8]) -> [u32; 8] {
+    muladd_div_rem(a, b, c, m)[1]
+}
+
+/// `a * b` modulo `m`; see [`muladd_mod`].
+pub fn mulmod(a: &[u32; 8], b: &[u32; 8], m: &[u32; 8]) -> [u32; 8] {
+    muladd_mod(a, b, &ZERO, m)
+}
+
+/// `a + b` modulo `m`; see [`muladd_mod`]. Of any `a` and `b` if `m` is greater than one.
+pub fn addmod(a: &[u32; 8], b: &[u32; 8], m: &[u32; 8]) -> [u32; 8] {
+    muladd_mod(a, &ONE, b, m)
+}
+
+/// `a * b`: its low and its high half.
+pub fn mul_wide(a: &[u32; 8], b: &[u32; 8]) -> [[u32; 8]; 2] {
+    let [high, low] = muladd_div_rem(a, b, &ZERO, &ZERO);
+    [low, high]
+}
+
+/// Quotient and remainder of `a * b + c` by `m`; see [`muladd_mod`]. With `a = 0`, those of `c`.
+pub fn muladd_div_rem(a: &[u32; 8], b: &[u32; 8], c: &[u32; 8], m: &[u32; 8]) -> [[u32; 8]; 2] {
+    let mut quotient = MaybeUninit::uninit();
+    let mut remainder = MaybeUninit::uninit();
+    // SAFETY: the call reads the words of a, b, c and m, writes all words of both results, and
+    // changes no register.
+    unsafe {
+        asm!(
+            "ecall",
+            in("a7") const { Precompile::U256MulAddMod.info().number },
+            in("a0") remainder.as_mut_ptr(),
+            in("a1") a,
+            in("a2") b,
+            in("a3") c,
+            in("a4") m,
+            in("a5") quotient.as_mut_ptr(),
+            options(nostack),
+        );
+        [quotient.assume_init(), remainder.assume_init()]
     }
 }
