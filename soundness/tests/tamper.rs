@@ -173,7 +173,7 @@ fn constraint(violation: &Violation, of: ChipId) -> Option<usize> {
 fn one_missing_constraint_is_noticed() {
     let mut tables = campaign().tables();
     for chip in [ChipId::BranchEqual, ChipId::StoreCross, ChipId::DivRem] {
-        let alone = broken_alone(chip, 150);
+        let alone = broken_alone(chip, 400);
         assert!(!alone.is_empty(), "{chip:?}");
         for (number, index) in alone {
             let seen = campaign().tamper(index, &mut tables).verdict;

@@ -159,7 +159,7 @@ fn shards(program: &Program, records: &[Records], mixing: Mixing, models: &Model
 /// which other guests have as many rows as a table holds; then copies three bytes.
 fn long() -> Vec<u32> {
     use isa::Opcode::{
-        Add, Addi, Bne, Div, Jal, Jalr, Mul, Mulh, Sll, Slli, Slt, Slti, Sw, Xor, Xori,
+        Add, Addi, Bne, Div, Jal, Jalr, Lbu, Mul, Mulh, Sb, Sll, Slli, Slt, Slti, Sw, Xor, Xori,
     };
     const POINTER: u8 = 18;
     let registers = [(6, 77), (8, 78), (9, 79), (5, ITERATIONS)];
@@ -172,6 +172,7 @@ fn long() -> Vec<u32> {
             words.push(asm(opcode, 7, 6, 8, 5));
         }
         words.push(asm(Sw, 0, POINTER, 9, offset));
+        words.extend([asm(Sb, 0, POINTER, 8, offset + 1), asm(Lbu, 7, POINTER, 0, offset)]);
         words.push(asm(Jal, 1, 0, 0, 4));
         words.extend([auipc(19, 0), asm(Jalr, 1, 19, 0, 8)]);
     }

@@ -138,7 +138,7 @@ fn logup_overflow_one_row_more_than_the_clock_allows_rejected() {
 fn clock_calls_of_precompiles_count_for_their_gas() {
     // The clock has room for these instructions, and for as many rows more of instructions; not for as
     // many of calls.
-    const SIZES: usize = 8;
+    const CHIPS: usize = 9;
     let highest = |chip: ChipId, tables: usize| {
         let log_heights = (0..=MAX_LOG_HEIGHT).rev().take(tables);
         log_heights.map(move |log_height| Instance { chip, log_height })
@@ -155,7 +155,7 @@ fn clock_calls_of_precompiles_count_for_their_gas() {
         is_ok
     };
     let instructions: Vec<_> =
-        ChipId::SINGLE[..SIZES].iter().map(|&chip| (chip, MAX_TABLES)).collect();
+        ChipId::SINGLE[..CHIPS].iter().map(|&chip| (chip, MAX_TABLES)).collect();
     assert!(shape(&instructions));
     assert!(shape(&[&instructions[..], &[(ChipId::Jalr, MAX_TABLES)]].concat()));
     for info in &precompile::TABLE {
