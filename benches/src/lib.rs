@@ -6,6 +6,7 @@
 //! | --- | --- |
 //! | [`workload`] | what is proven, and how large |
 //! | [`measure`] | one run |
+//! | [`precompiles`] | what precompiles save |
 //! | [`stages`] | where its time goes |
 //! | [`floor`] | the least time that its commitments take |
 //! | [`report`] | several runs, one result |
@@ -15,6 +16,7 @@
 pub mod chart;
 pub mod floor;
 pub mod measure;
+pub mod precompiles;
 pub mod report;
 pub mod stages;
 pub mod workload;

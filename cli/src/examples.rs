@@ -1,7 +1,8 @@
 //! The guests that travel inside this program, so that no compiler for them is needed.
 
 /// Name and ELF of each example, by name.
-const EXAMPLES: [(&str, &[u8]); 10] = [
+const EXAMPLES: [(&str, &[u8]); 11] = [
+    ("crypto", include_bytes!("../../guest-examples/elf/crypto.elf")),
     ("every-instruction", include_bytes!("../../guest-examples/elf/every-instruction.elf")),
     ("fibonacci", include_bytes!("../../guest-examples/elf/fibonacci.elf")),
     ("json", include_bytes!("../../guest-examples/elf/json.elf")),

@@ -155,7 +155,7 @@ fn mistakes_are_explained() {
     fs::create_dir(folder.path("folder")).expect("a folder");
     for (arguments, code, message) in [
         ("text", 1, "not an ELF file"),
-        ("run nothing", 1, "the built-in examples are every-instruction, fibonacci"),
+        ("run nothing", 1, "the built-in examples are crypto, every-instruction"),
         ("vkey nothing", 1, "neither a file"),
         ("run folder", 1, "expected a guest"),
         ("build nowhere", 1, "nowhere"),
@@ -226,4 +226,21 @@ fn signatures() {
     assert_eq!(folder.read("it"), b"00000001\n00000002\nffffffff\n");
     folder.write("test.elf", &with(0x2000, 0x1000));
     folder.run("run test.elf --signature it").fails(1, "not made of whole words");
+}
+
+#[test]
+fn software_that_a_precompile_would_spare_is_warned_of() {
+    let folder = Folder::new("advice");
+    let sha256 = folder.run("run sha256 --input-hex 00").succeeds().err;
+    assert!(
+        sha256.contains("in software, most of them into sha2::sha256::compress256"),
+        "{sha256}"
+    );
+    assert!(sha256.contains("sha256_compress"), "{sha256}");
+    for other in
+        ["run fibonacci", "run precompiles --input-hex 00", "run crypto --input-hex 0100000000"]
+    {
+        let quiet = folder.run(other).succeeds().err;
+        assert!(!quiet.contains("warning: "), "{other}: {quiet}");
+    }
 }

@@ -14,6 +14,7 @@
 //! | `history`, [`shard`] | timestamps, leaves and the size of a shard |
 //! | [`records`] | what a shard leaves behind for the proof |
 //! | [`executor`] | a run: at full speed, shard by shard, or only counted |
+//! | [`hits`] | how often each instruction of a program is executed |
 //!
 //! Same program, input and limits: same records, on any machine. A guest reaches nothing of the
 //! host. Whatever it does, the worst that comes of it is an [`ExecutionError`].
@@ -27,6 +28,7 @@ pub mod executor;
 #[cfg(feature = "faults")]
 pub mod faults;
 mod history;
+pub mod hits;
 mod image;
 pub mod limit;
 pub mod machine;

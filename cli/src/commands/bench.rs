@@ -7,7 +7,7 @@ use benches::{Figures, Report, Stage, WORKLOADS, Workload};
 use clap::Subcommand;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
-use super::growth;
+use super::{bench_precompiles, growth};
 use crate::console::{self, note};
 use crate::error::CliError;
 use crate::table::Table;
@@ -49,12 +49,14 @@ pub struct Args {
 #[derive(Debug, Subcommand)]
 enum Command {
     Growth(growth::Args),
+    Precompiles(bench_precompiles::Args),
 }
 
 impl Args {
     pub fn run(self) -> Result<ExitCode, CliError> {
         match (self.command, self.cycles, self.workloads.as_slice()) {
             (Some(Command::Growth(args)), ..) => return args.run(),
+            (Some(Command::Precompiles(args)), ..) => return args.run(),
             (None, Some(cycles), [workload]) if self.child => child::run(workload, cycles)?,
             (None, cycles, chosen) => {
                 let all: Vec<_> = WORKLOADS.iter().collect();

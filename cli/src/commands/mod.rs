@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 mod bench;
+mod bench_precompiles;
 mod build;
 mod doctor;
 mod growth;

@@ -10,13 +10,13 @@ use prover::budget::costs;
 use vm::memory::Memory;
 use vm::{Checkpoints, Counts, Executor, Outcome, symbol_address};
 
-use crate::console;
 use crate::draft::Draft;
 use crate::error::CliError;
 use crate::guest::{Guest, GuestArgs, LoadedProgram};
 use crate::statement;
 use crate::table::Table;
 use crate::units::grouped;
+use crate::{advice, console};
 
 /// Executes a guest without a proof; shows what it gives, and what a proof would take.
 ///
@@ -45,6 +45,9 @@ impl Args {
             write_signature(&path, executor.machine().memory(), range)?;
         }
         console::print(&(outcome_text(&outcome) + &profile(&guest)?))?;
+        for warning in advice::warnings(&guest.program.program, &guest.input, guest.limits)? {
+            console::note(&format!("warning: {warning}"));
+        }
         Ok(ExitCode::from(u8::try_from(outcome.exit_code).unwrap_or(u8::MAX)))
     }
 }

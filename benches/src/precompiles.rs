@@ -1,0 +1,141 @@
+//! What precompiles save: the same work in software and by precompile.
+
+use std::time::Instant;
+
+use air::layout::ChipLayout;
+use air::machine::ChipId;
+use air::memory::tree::MemoryTree;
+use air::witness::Shard;
+use isa::Program;
+use prover::budget::shard_limit;
+use prover::{Nothing, Observer, Options, Prover};
+use serde::Serialize;
+use verifier::{Policy, Profile, verify};
+use vm::{Executor, Limits, initial_image, load_elf};
+
+use crate::measure::MeasureError;
+
+/// The example that does all of it.
+pub const EXAMPLE: &str = "crypto";
+/// Memory that the prover may use, in bytes.
+const MEMORY: u64 = 8 << 30;
+
+/// Work that the example does in two ways.
+#[derive(Clone, Copy, Debug)]
+pub struct Comparison {
+    /// Its name.
+    pub workload: &'static str,
+    /// What the example is asked for, in software and by precompile.
+    asked: [u32; 2],
+    /// The input that follows.
+    input: fn() -> Vec<u8>,
+}
+
+/// All of them.
+pub const COMPARISONS: [Comparison; 2] = [
+    Comparison { workload: "sha256", asked: [0, 1], input: message },
+    Comparison { workload: "mulmod", asked: [2, 3], input: || 10_000u32.to_le_bytes().to_vec() },
+];
+
+/// How the work is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Variant {
+    /// By instructions alone.
+    Software,
+    /// By a precompile.
+    Chip,
+}
+
+impl Variant {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Software, Self::Chip];
+}
+
+/// What a run took.
+#[derive(Clone, Debug, Serialize)]
+pub struct Row {
+    /// What was done.
+    pub workload: &'static str,
+    /// How.
+    pub variant: Variant,
+    /// Instructions executed.
+    pub cycles: u64,
+    /// Cells of all rows in use, of all chips but those whose tables have one size.
+    pub cells: u64,
+    /// From execution to the proof's verification, setup left out.
+    pub seconds: f64,
+}
+
+/// 64 KiB.
+fn message() -> Vec<u8> {
+    (0..1u32 << 16).map(|i| (i.wrapping_mul(0x9e37_79b1) >> 24) as u8).collect()
+}
+
+impl Comparison {
+    /// Proves the work in one of the ways and verifies the proof. `elf` is [`EXAMPLE`]'s; the observer is
+    /// made when the number of cycles is known.
+    ///
+    /// # Errors
+    ///
+    /// If the guest, the prover or the verifier fails.
+    pub fn measure<O: Observer>(
+        &self,
+        variant: Variant,
+        elf: &[u8],
+        observer: impl FnOnce(u64) -> O,
+    ) -> Result<Row, MeasureError> {
+        let program = load_elf(elf)?;
+        let [software, chip] = self.asked;
+        let asked = if variant == Variant::Software { software } else { chip };
+        let input = [&asked.to_le_bytes()[..], &(self.input)()].concat();
+        let (cycles, cells) = in_use(&program, &input)?;
+        let profile = Profile::Bits100;
+        let mut prover = Prover::new(program, profile)?;
+        let mut observer = observer(cycles);
+        let start = Instant::now();
+        let options = Options::within(MEMORY);
+        let proof = prover.prove(&input, &options, &mut Nothing, &mut observer)?.to_bytes()?;
+        verify(prover.key(), &proof, Policy { min_bits: profile.target() })?;
+        let seconds = start.elapsed().as_secs_f64();
+        Ok(Row { workload: self.workload, variant, cycles, cells, seconds })
+    }
+}
+
+/// Cycles of a run, and cells of its rows: without padding, without the tables of one size.
+fn in_use(program: &Program, input: &[u8]) -> Result<(u64, u64), MeasureError> {
+    let limit = shard_limit(MEMORY, 0)?;
+    let mut executor = Executor::new(program, input, Limits::default())?;
+    let mut tree = MemoryTree::new(initial_image(program, input));
+    let (mut cycles, mut cells) = (0, 0);
+    while let Some(records) = executor.next_shard(&limit)? {
+        cycles += records.cycles;
+        let shard = Shard::new(program, &mut tree, records);
+        let chips = ChipId::ALL.iter().filter(|chip| !chip.is_singleton());
+        let of = |&chip: &ChipId| chip.rows(&shard) * ChipLayout::of(chip).cells_per_row();
+        cells += chips.map(of).sum::<usize>() as u64;
+    }
+    Ok((cycles, cells))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CRYPTO: &[u8] = include_bytes!("../../guest-examples/elf/crypto.elf");
+
+    #[test]
+    fn both_ways_are_proven_and_the_chip_takes_fewer_cells() {
+        let small: [fn() -> Vec<u8>; 2] = [|| vec![7; 1000], || 100u32.to_le_bytes().to_vec()];
+        for (comparison, input) in COMPARISONS.into_iter().zip(small) {
+            let comparison = Comparison { input, ..comparison };
+            let [software, chip] = Variant::ALL.map(|variant| {
+                let row = comparison.measure(variant, CRYPTO, |_| Nothing);
+                row.expect("it is proven")
+            });
+            assert_eq!((software.variant, chip.variant), (Variant::Software, Variant::Chip));
+            assert!(software.cycles > 10 * chip.cycles, "{software:?}, {chip:?}");
+            assert!(software.cells > 5 * chip.cells, "{software:?}, {chip:?}");
+        }
+    }
+}

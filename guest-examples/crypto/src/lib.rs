@@ -1,0 +1,107 @@
+//! The same cryptography in software and by precompiles, to compare what they cost.
+//!
+//! Input: a u32 that says what, then its input: so bytes lie at a multiple of four.
+//!
+//! | u32 | what | input | output |
+//! | --- | --- | --- | --- |
+//! | 0 | SHA-256 by the crate `sha2` | bytes | digest, 32 bytes |
+//! | 1 | the same by precompile | bytes | digest, 32 bytes |
+//! | 2 | powers modulo the prime of secp256k1, by the crate `ruint` | n: u32 | 7^(n + 1) mod p, 32 bytes |
+//! | 3 | the same by precompile | n: u32 | 7^(n + 1) mod p, 32 bytes |
+//!
+//! Numbers are little endian. The power takes n products of numbers of 256 bits.
+#![no_std]
+
+#[cfg(test)]
+extern crate alloc;
+
+use ruint::aliases::U256;
+use sha2::{Digest, Sha256};
+
+/// A number of 256 bits, the lowest word first.
+pub type Number = [u32; 8];
+
+/// The prime of secp256k1's field.
+pub const PRIME: Number = [0xffff_fc2f, 0xffff_fffe, !0, !0, !0, !0, !0, !0];
+/// What is raised to a power.
+const BASE: Number = [7, 0, 0, 0, 0, 0, 0, 0];
+
+/// What the machine does by precompile.
+#[derive(Clone, Copy)]
+pub struct Machine {
+    /// The SHA-256 of bytes.
+    pub sha256: fn(&[u8]) -> [u8; 32],
+    /// `a * b` modulo `m`.
+    pub mulmod: fn(&Number, &Number, &Number) -> Number,
+}
+
+/// The guest: input to output.
+///
+/// # Panics
+///
+/// If there is no such thing to do, or its input is no number.
+pub fn run(input: &[u8], machine: Machine) -> [u8; 32] {
+    let (what, input) = input.split_at_checked(4).expect("four bytes that say what");
+    let power = |mulmod| bytes(power(number(input), mulmod));
+    match number(what) {
+        0 => Sha256::digest(input).into(),
+        1 => (machine.sha256)(input),
+        2 => power(in_software),
+        3 => power(machine.mulmod),
+        what => panic!("asked for {what}, expected 0 to 3"),
+    }
+}
+
+fn number(input: &[u8]) -> u32 {
+    u32::from_le_bytes(input.try_into().expect("a number of four bytes"))
+}
+
+fn bytes(number: Number) -> [u8; 32] {
+    let mut bytes = [0; 32];
+    for (to, word) in bytes.chunks_exact_mut(4).zip(number) {
+        to.copy_from_slice(&word.to_le_bytes());
+    }
+    bytes
+}
+
+/// `BASE^(n + 1)` modulo the prime.
+fn power(n: u32, mulmod: fn(&Number, &Number, &Number) -> Number) -> Number {
+    (0..n).fold(BASE, |power, _| mulmod(&power, &BASE, &PRIME))
+}
+
+/// `a * b` modulo `m` by the crate `ruint`.
+pub fn in_software(a: &Number, b: &Number, m: &Number) -> Number {
+    let [a, b, m] = [a, b, m].map(|number| U256::from_le_bytes(bytes(*number)));
+    let product: [u8; 32] = a.mul_mod(b, m).to_le_bytes();
+    let mut words = [0; 8];
+    for (word, bytes) in words.iter_mut().zip(product.chunks_exact(4)) {
+        *word = number(bytes);
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MACHINE: Machine =
+        Machine { sha256: |bytes| Sha256::digest(bytes).into(), mulmod: in_software };
+
+    #[test]
+    fn powers_are_powers() {
+        // 7^3, and a power that is reduced: 7^(p - 1) = 1 would take too long, 7^100 does.
+        let power = |n: u32| run([[2, 0, 0, 0], n.to_le_bytes()].as_flattened(), MACHINE);
+        assert_eq!(power(2), bytes([343, 0, 0, 0, 0, 0, 0, 0]));
+        let prime = U256::from_le_bytes(bytes(PRIME));
+        let expected = U256::from(7).pow_mod(U256::from(100), prime);
+        assert_eq!(power(99), expected.to_le_bytes::<32>());
+    }
+
+    #[test]
+    fn both_ways_are_one() {
+        for (software, precompile, input) in [(0, 1, &b"abc"[..]), (2, 3, &[9, 1, 0, 0])] {
+            let run = |what: u32| run(&[&what.to_le_bytes(), input].concat(), MACHINE);
+            assert_eq!(run(software), run(precompile));
+        }
+    }
+}
