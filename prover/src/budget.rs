@@ -19,8 +19,9 @@ const BYTES_PER_PREPROCESSED_CELL: u64 = 24;
 pub const FIXED_BYTES: u64 = 256 << 20;
 /// Memory that the checkpoints of a run may take; part of [`FIXED_BYTES`].
 pub const CHECKPOINT_BYTES: u64 = 64 << 20;
-/// Cells that padding adds to a shard, at most: one in 15. Chips are split over several tables
-/// ([`plan`](crate::plan)) to keep it below.
+/// Cells that padding adds to a shard: one in 15. Chips are split over several tables
+/// ([`plan`](crate::plan)) to keep it below; where fewer tables make a long proof short it may be
+/// more, which fits into what [`BYTES_PER_CELL`] has to spare.
 const PADDING: u64 = 15;
 /// Nodes of the memory tree that a leaf brings along, on average: leaves come in clusters, so most
 /// of the path to the root is shared.

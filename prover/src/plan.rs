@@ -15,8 +15,8 @@ use verifier::shape::{Instance, MAX_TABLES};
 
 /// Opening a column costs as much as this share of all cells of the shard, if the proof is short.
 const OPENING: usize = 1 << 13;
-/// The shares that are tried: they fall by an eighth, from the first of these to the second.
-const OPENINGS: [usize; 2] = [1 << 14, 1 << 9];
+/// The largest share that it is raised to, by an eighth each time.
+const DEAREST: usize = 1 << 9;
 /// Columns of a short proof: those of 1.5 MiB at 100 bits.
 const SHORT: usize = 1800;
 /// Cells of the mixed table count so many times: its rows are evaluated as rows of each chip.
@@ -46,17 +46,19 @@ pub fn plan(shard: &Shard, log_program_height: usize, mixing: Mixing) -> Vec<Ins
         columns: ChipLayout::of(ChipId::Mixed).cells_per_row(),
         max_cells: cells / MIXED_SHARE,
     });
-    let [most, least] = OPENINGS;
-    let openings = std::iter::successors(Some(most), |opening| Some(opening - opening / 8));
-    let plans = openings
-        .take_while(|&opening| opening >= least)
-        .map(|opening| Price { rows: cells / opening }.tables(chips.clone(), mixed));
-    let best = plans.min_by_key(|tables| {
-        let columns: usize = tables.iter().map(|table| table.columns).sum();
-        let cost: usize = tables.iter().map(Table::cost).sum();
-        (columns.saturating_sub(SHORT), cost + columns * (cells / OPENING))
-    });
-    best.unwrap_or_default().into_iter().map(|table| table.instance).collect()
+    let columns = |tables: &Vec<Table>| tables.iter().map(|table| table.columns).sum::<usize>();
+    let mut shortest = Price { rows: cells / OPENING }.tables(chips.clone(), mixed);
+    let dearer = std::iter::successors(Some(OPENING), |share| Some(share - share / 8));
+    for share in dearer.take_while(|&share| share >= DEAREST).skip(1) {
+        if columns(&shortest) <= SHORT {
+            break;
+        }
+        let tables = Price { rows: cells / share }.tables(chips.clone(), mixed);
+        if columns(&tables) < columns(&shortest) {
+            shortest = tables;
+        }
+    }
+    shortest.into_iter().map(|table| table.instance).collect()
 }
 
 /// What the mixed table may be.
