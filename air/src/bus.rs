@@ -16,6 +16,9 @@
 //! | Call | number of the precompile, clk, step, six values | a chip of a precompile | another row of its chips |
 //! | Permutation | 16 inputs, first 8 outputs | poseidon2 | leaf, node |
 //! | Node | level, index, digest before (8), digest after (8) | node; the shard's roots | node, leaf |
+//! | KeccakState | clk, rounds done, byte, that byte of all lanes (9) | keccak's slices; its last round | its first round; the slices |
+//! | KeccakPieces | clk, round, pair of rows, offset, bits (6) | keccak's round before | its round |
+//! | Ternary | a number with digits 0 to 2 of base 8 | its table | keccak's rounds |
 //!
 //! "Sent" counts `+1`, "received" counts `-1`; a shard's sums are zero. All fields are linear in
 //! the columns, which is what lets two messages share a degree-3 fraction column.
@@ -49,6 +52,9 @@ pub enum Message {
     Permutation,
     Node,
     Call,
+    KeccakState,
+    KeccakPieces,
+    Ternary,
 }
 
 /// An AIR builder for this machine: its field, and the messages by name.

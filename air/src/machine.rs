@@ -138,6 +138,13 @@ macro_rules! registry {
                 match self { $(Self::$id => <$chip as crate::witness::Tabulate>::ROWS,)* }
             }
 
+            /// Rows that a call takes, of a chip of a precompile.
+            #[cfg(feature = "trace")]
+            pub const fn rows_per_call(self) -> usize {
+                use crate::witness::Tabulate;
+                match self { $(Self::$id => <$chip as Tabulate>::ROWS * <$chip as Tabulate>::RECORDS,)* }
+            }
+
             fn eval<AB: MachineBuilder>(self, builder: &mut AB) {
                 match self { $(Self::$id => eval_row::<$chip, AB>(builder),)* }
             }
@@ -224,6 +231,16 @@ registry! {
         Sha256Rounds: precompiles::sha256::rounds::Sha256Rounds,
         /// Calls of the precompile `u256_muladd_mod`.
         U256: precompiles::u256::U256,
+        /// Calls of the precompile `keccak_f1600`.
+        KeccakHead: precompiles::keccak::head::KeccakHead,
+        /// Words of their states and blocks.
+        KeccakWord: precompiles::keccak::word::KeccakWord,
+        /// Their states before and after, by slices.
+        KeccakSlice: precompiles::keccak::slice::KeccakSlice,
+        /// Their rounds, by slices.
+        KeccakRound: precompiles::keccak::round::KeccakRound,
+        /// Numbers with digits 0 to 2 of base 8.
+        KeccakTernary: precompiles::keccak::ternary::KeccakTernary,
         /// First and last values of a touched leaf of memory.
         Leaf: memory::leaf::Leaf,
         /// Inner nodes above touched leaves.
@@ -258,6 +275,9 @@ impl ChipId {
             Precompile::Poseidon2 => &[Self::Poseidon2Call],
             Precompile::Sha256Compress => &[Self::Sha256Call, Self::Sha256Rounds],
             Precompile::U256MulAddMod => &[Self::U256],
+            Precompile::KeccakF1600 => {
+                &[Self::KeccakHead, Self::KeccakWord, Self::KeccakSlice, Self::KeccakRound]
+            }
         }
     }
 

@@ -16,6 +16,8 @@ use crate::cpu::boundary::BoundaryCols;
 use crate::cpu::frame::HALT;
 use crate::machine::{Chip, ChipId, Instance};
 use crate::memory::tree::{MemoryTree, TreeRecords};
+use crate::precompiles::keccak::SLICES;
+use crate::precompiles::keccak::records::KeccakRecords;
 use crate::table::lookup::LOG_HEIGHT;
 use crate::table::program::ProgramRow;
 
@@ -25,6 +27,9 @@ pub trait Witness: Chip {
     type Record: Sync;
     /// Rows of one record, a power of two: so a table, unless it is lower, holds whole records.
     const ROWS: usize = 1;
+
+    /// Records of one call, of the chips of a precompile.
+    const RECORDS: usize = 1;
 
     /// The chip's records of a shard.
     fn records(shard: &Shard) -> &[Self::Record];
@@ -50,6 +55,8 @@ pub trait Witness: Chip {
 pub trait Tabulate: Chip {
     /// Rows of a record.
     const ROWS: usize;
+    /// Records of one call, of the chips of a precompile.
+    const RECORDS: usize;
 
     /// Number of rows in `shard`.
     fn rows(shard: &Shard) -> usize;
@@ -60,6 +67,7 @@ pub trait Tabulate: Chip {
 
 impl<C: Witness> Tabulate for C {
     const ROWS: usize = <C as Witness>::ROWS;
+    const RECORDS: usize = <C as Witness>::RECORDS;
 
     fn rows(shard: &Shard) -> usize {
         <C as Witness>::ROWS * C::records(shard).len()
@@ -125,6 +133,7 @@ pub struct Lookups {
     range16: Vec<AtomicU32>,
     range: Vec<AtomicU32>,
     and: Vec<AtomicU32>,
+    ternary: Vec<AtomicU32>,
     /// Byte address of the program's first word.
     base: u32,
     /// By word of the program.
@@ -147,6 +156,7 @@ impl Lookups {
             range16: counters(1 << LOG_HEIGHT),
             range: counters(1 << LOG_HEIGHT),
             and: counters(1 << LOG_HEIGHT),
+            ternary: counters(3usize.pow(SLICES as u32)),
             base: program.base,
             fetches: counters(program.instructions.len()),
         }
@@ -170,6 +180,16 @@ impl Lookups {
     /// The conjunction of two bytes.
     pub fn and(&self, a: u8, b: u8) {
         increment(&self.and, usize::from(a) + 256 * usize::from(b));
+    }
+
+    /// The number whose digits of base 8 are those of base 3 of `digits`.
+    pub fn ternary(&self, digits: u32) {
+        increment(&self.ternary, digits as usize);
+    }
+
+    /// How often [`Self::ternary`] was called with `digits`.
+    pub fn ternary_count(&self, digits: u32) -> u32 {
+        self.ternary.get(digits as usize).map_or(0, |count| count.load(Relaxed))
     }
 
     /// A fetch of the instruction at byte address `pc`.
@@ -212,6 +232,8 @@ pub struct Shard {
     pub records: Records,
     /// What the memory tree recorded.
     pub tree: TreeRecords,
+    /// What the calls of `keccak_f1600` come to.
+    pub keccak: KeccakRecords,
     /// The public values.
     pub boundary: BoundaryCols<F>,
     /// Instructions executed: the program table's public value.
@@ -248,6 +270,7 @@ impl Shard {
             mixed: Vec::new(),
             lookup_rows: Vec::new(),
             program_rows: Vec::new(),
+            keccak: KeccakRecords::new(&records),
             records,
             tree,
             boundary,

@@ -51,7 +51,7 @@ fn gas_follows_cells() {
         assert_eq!(row.gas as usize, gas, "{} has {cells} cells a row", row.mnemonic);
     }
     for info in &precompile::TABLE {
-        let cells = |&chip: &ChipId| chip.rows_per_record() * ChipLayout::of(chip).cells_per_row();
+        let cells = |&chip: &ChipId| chip.rows_per_call() * ChipLayout::of(chip).cells_per_row();
         let cells: usize = ChipId::of_precompile(info.precompile).iter().map(cells).sum();
         let gas = (cells + CELLS_PER_GAS / 2) / CELLS_PER_GAS;
         assert_eq!(info.gas as usize, gas, "a call of {} has {cells} cells", info.name);

@@ -15,26 +15,37 @@ use vm::{Executor, Limits, initial_image, load_elf};
 
 use crate::measure::MeasureError;
 
-/// The example that does all of it.
-pub const EXAMPLE: &str = "crypto";
 /// Memory that the prover may use, in bytes.
 const MEMORY: u64 = 8 << 30;
 
-/// Work that the example does in two ways.
+/// Work that examples do in two ways.
 #[derive(Clone, Copy, Debug)]
 pub struct Comparison {
     /// Its name.
     pub workload: &'static str,
-    /// What the example is asked for, in software and by precompile.
-    asked: [u32; 2],
+    /// The example that does it in software, and the one that does it by precompile.
+    examples: [&'static str; 2],
+    /// What each is asked for by the first words of its input.
+    asked: [&'static [u32]; 2],
     /// The input that follows.
     input: fn() -> Vec<u8>,
 }
 
 /// All of them.
-pub const COMPARISONS: [Comparison; 2] = [
-    Comparison { workload: "sha256", asked: [0, 1], input: message },
-    Comparison { workload: "mulmod", asked: [2, 3], input: || 10_000u32.to_le_bytes().to_vec() },
+pub const COMPARISONS: [Comparison; 3] = [
+    Comparison {
+        workload: "keccak256",
+        examples: ["keccak256", "keccak256-precompile"],
+        asked: [&[], &[]],
+        input: message,
+    },
+    Comparison { workload: "sha256", examples: ["crypto"; 2], asked: [&[0], &[1]], input: message },
+    Comparison {
+        workload: "mulmod",
+        examples: ["crypto"; 2],
+        asked: [&[2], &[3]],
+        input: || 10_000u32.to_le_bytes().to_vec(),
+    },
 ];
 
 /// How the work is done.
@@ -73,8 +84,13 @@ fn message() -> Vec<u8> {
 }
 
 impl Comparison {
-    /// Proves the work in one of the ways and verifies the proof. `elf` is [`EXAMPLE`]'s; the observer is
-    /// made when the number of cycles is known.
+    /// The example that does it so.
+    pub fn example(&self, variant: Variant) -> &'static str {
+        self.examples[variant as usize]
+    }
+
+    /// Proves the work in one of the ways and verifies the proof. `elf` is that of its example; the
+    /// observer is made when the number of cycles is known.
     ///
     /// # Errors
     ///
@@ -86,9 +102,8 @@ impl Comparison {
         observer: impl FnOnce(u64) -> O,
     ) -> Result<Row, MeasureError> {
         let program = load_elf(elf)?;
-        let [software, chip] = self.asked;
-        let asked = if variant == Variant::Software { software } else { chip };
-        let input = [&asked.to_le_bytes()[..], &(self.input)()].concat();
+        let asked = self.asked[variant as usize].iter().flat_map(|word| word.to_le_bytes());
+        let input: Vec<u8> = asked.chain((self.input)()).collect();
         let (cycles, cells) = in_use(&program, &input)?;
         let profile = Profile::Bits100;
         let mut prover = Prover::new(program, profile)?;
@@ -122,15 +137,20 @@ fn in_use(program: &Program, input: &[u8]) -> Result<(u64, u64), MeasureError> {
 mod tests {
     use super::*;
 
-    const CRYPTO: &[u8] = include_bytes!("../../guest-examples/elf/crypto.elf");
+    fn elf(name: &str) -> Vec<u8> {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../guest-examples/elf");
+        std::fs::read(format!("{folder}/{name}.elf")).expect("an example")
+    }
 
     #[test]
     fn both_ways_are_proven_and_the_chip_takes_fewer_cells() {
-        let small: [fn() -> Vec<u8>; 2] = [|| vec![7; 1000], || 100u32.to_le_bytes().to_vec()];
+        let small: [fn() -> Vec<u8>; 3] =
+            [|| vec![7; 1000], || vec![7; 1000], || 100u32.to_le_bytes().to_vec()];
         for (comparison, input) in COMPARISONS.into_iter().zip(small) {
             let comparison = Comparison { input, ..comparison };
             let [software, chip] = Variant::ALL.map(|variant| {
-                let row = comparison.measure(variant, CRYPTO, |_| Nothing);
+                let elf = elf(comparison.example(variant));
+                let row = comparison.measure(variant, &elf, |_| Nothing);
                 row.expect("it is proven")
             });
             assert_eq!((software.variant, chip.variant), (Variant::Software, Variant::Chip));

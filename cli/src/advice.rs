@@ -20,7 +20,7 @@ struct Software {
 }
 
 /// What is known.
-const SOFTWARE: [Software; 3] = [
+const SOFTWARE: [Software; 4] = [
     Software {
         what: "Poseidon2",
         paths: &["p3_poseidon2::", "p3_baby_bear::poseidon2::", "p3_monty_31::poseidon2::"],
@@ -32,6 +32,12 @@ const SOFTWARE: [Software; 3] = [
         paths: &["sha2::sha256::", "sha2::compress256"],
         precompile: Precompile::Sha256Compress,
         instead: "guest::crypto::Sha256",
+    },
+    Software {
+        what: "Keccak",
+        paths: &["tiny_keccak::", "keccak::", "sha3::"],
+        precompile: Precompile::KeccakF1600,
+        instead: "guest::crypto::Keccak256",
     },
     Software {
         what: "arithmetic of 256 bits",

@@ -1,12 +1,13 @@
 //! The guests that travel inside this program, so that no compiler for them is needed.
 
 /// Name and ELF of each example, by name.
-const EXAMPLES: [(&str, &[u8]); 11] = [
+const EXAMPLES: [(&str, &[u8]); 12] = [
     ("crypto", include_bytes!("../../guest-examples/elf/crypto.elf")),
     ("every-instruction", include_bytes!("../../guest-examples/elf/every-instruction.elf")),
     ("fibonacci", include_bytes!("../../guest-examples/elf/fibonacci.elf")),
     ("json", include_bytes!("../../guest-examples/elf/json.elf")),
     ("keccak256", include_bytes!("../../guest-examples/elf/keccak256.elf")),
+    ("keccak256-precompile", include_bytes!("../../guest-examples/elf/keccak256-precompile.elf")),
     ("matmul", include_bytes!("../../guest-examples/elf/matmul.elf")),
     ("panic", include_bytes!("../../guest-examples/elf/panic.elf")),
     ("precompiles", include_bytes!("../../guest-examples/elf/precompiles.elf")),

@@ -234,6 +234,42 @@ fn u256_in_rust_and_c() {
     }
 }
 
+/// Keccak-256 of a software guest.
+fn keccak256(bytes: &[u8]) -> Vec<u8> {
+    behaviour(&prebuilt("keccak256"), bytes).1
+}
+
+/// What the guests below write of their input: digests from its first four bytes on, a permutation.
+fn digests(input: &[u8], state: [u64; 25]) -> Vec<u8> {
+    let permuted = isa::keccak::permute(state).map(u64::to_le_bytes);
+    let digests: Vec<_> = (0..4).flat_map(|start| keccak256(&input[start..])).collect();
+    [&digests[..], permuted.as_flattened()].concat()
+}
+
+/// Keccak as C sees it.
+#[test]
+fn keccak_in_c() {
+    let Some(elf) = build_or_skip(&tests_of_the_runtime().join("keccak")) else { return };
+    for size in [200, 271, 272, 273, 276, 600] {
+        let input: Vec<u8> = (0..size).map(|i: u32| (i * i) as u8).collect();
+        let lane = |i: usize| u64::from_le_bytes(input[8 * i..8 * i + 8].try_into().unwrap());
+        let expected = digests(&input, std::array::from_fn(lane));
+        assert_eq!(behaviour(&elf, &input), (0, expected), "{size} bytes");
+    }
+    assert_eq!(behaviour(&elf, &[0; 199]), (1, Vec::new()));
+}
+
+/// Keccak-256 of bytes in parts, aligned and not.
+#[test]
+fn keccak_in_parts() {
+    let Some(elf) = build_or_skip(&tests_of_the_runtime().join("keccak-parts")) else { return };
+    for size in [3, 135, 136, 137, 271, 272, 500] {
+        let input: Vec<u8> = (0..size).map(|i: u32| (7 * i) as u8).collect();
+        let equal = 9 * 6;
+        assert_eq!(behaviour(&elf, &input), (equal, digests(&input, [0; 25])), "{size} bytes");
+    }
+}
+
 /// `read` and `commit` of the runtime, and the exit code of `main`.
 #[test]
 fn values_in_and_out() {

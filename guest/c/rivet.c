@@ -10,6 +10,7 @@
 #define POSEIDON2 0x1000
 #define SHA256_COMPRESS 0x1001
 #define U256_MULADD_MOD 0x1002
+#define KECCAK_F1600 0x1003
 
 #define STDOUT 1
 #define STDERR 2
@@ -91,6 +92,37 @@ void rivet_u256_addmod(uint32_t r[8], const uint32_t a[8], const uint32_t b[8],
 void rivet_u256_mul_wide(uint32_t product[16], const uint32_t a[8], const uint32_t b[8]) {
     static const uint32_t zero[8];
     rivet_u256_muladd_mod(product, a, b, zero, zero, product + 8);
+}
+
+void rivet_keccak_absorb(uint64_t state[25], const uint32_t block[34]) {
+    register uint64_t *a0 __asm__("a0") = state;
+    register const uint32_t *a1 __asm__("a1") = block;
+    register uint32_t a7 __asm__("a7") = KECCAK_F1600;
+    __asm__ volatile("ecall" : : "r"(a0), "r"(a1), "r"(a7) : "memory");
+}
+
+void rivet_keccak_f1600(uint64_t state[25]) {
+    static const uint32_t none[34];
+    rivet_keccak_absorb(state, none);
+}
+
+void rivet_keccak256(const uint8_t *data, size_t size, uint8_t digest[32]) {
+    uint64_t state[25] = {0};
+    uint32_t block[34];
+    for (; size >= sizeof block; data += sizeof block, size -= sizeof block) {
+        if ((uintptr_t)data % sizeof(uint32_t) == 0) {
+            rivet_keccak_absorb(state, (const uint32_t *)data);
+        } else {
+            memcpy(block, data, sizeof block);
+            rivet_keccak_absorb(state, block);
+        }
+    }
+    memset(block, 0, sizeof block);
+    memcpy(block, data, size);
+    ((uint8_t *)block)[size] = 0x01;
+    ((uint8_t *)block)[sizeof block - 1] |= 0x80;
+    rivet_keccak_absorb(state, block);
+    memcpy(digest, state, 32);
 }
 
 _Noreturn void exit(int code) {

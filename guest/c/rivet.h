@@ -63,6 +63,16 @@ void rivet_u256_addmod(uint32_t r[8], const uint32_t a[8], const uint32_t b[8],
 /* All 512 bits of a * b. */
 void rivet_u256_mul_wide(uint32_t product[16], const uint32_t a[8], const uint32_t b[8]);
 
+/* Absorbs a block of Keccak-256: combines its 34 words, little endian, with the first of the state, and
+ * applies Keccak-f[1600]. Lane x + 5 y of the state is A[x, y]. The block must be no part of it. */
+void rivet_keccak_absorb(uint64_t state[25], const uint32_t block[34]);
+
+/* Keccak-f[1600] in place. */
+void rivet_keccak_f1600(uint64_t state[25]);
+
+/* Keccak-256, with Ethereum's padding. Blocks are read where they are if data is a multiple of four. */
+void rivet_keccak256(const uint8_t *data, size_t size, uint8_t digest[32]);
+
 /* As in <string.h>; compilers call these on their own. */
 void *memcpy(void *destination, const void *source, size_t size);
 void *memmove(void *destination, const void *source, size_t size);

@@ -4,6 +4,7 @@ use core::arch::asm;
 use core::mem::MaybeUninit;
 
 use isa::Precompile;
+use isa::keccak::{BLOCK_WORDS, LANES};
 
 pub use crate::sha256::Sha256;
 
@@ -88,4 +89,116 @@ pub fn muladd_div_rem(a: &[u32; 8], b: &[u32; 8], c: &[u32; 8], m: &[u32; 8]) ->
         );
         [quotient.assume_init(), remainder.assume_init()]
     }
+}
+
+/// Keccak-f\[1600\] in place: lane `x + 5 y` is `A[x, y]`.
+pub fn keccak_f1600(state: &mut [u64; LANES]) {
+    keccak_absorb(state, &[0; BLOCK_WORDS]);
+}
+
+/// Absorbs a block of Keccak-256: combines its 34 words, little endian, with the state's first, and
+/// permutes.
+pub fn keccak_absorb(state: &mut [u64; LANES], block: &[u32; BLOCK_WORDS]) {
+    // SAFETY: the block is as long as the call reads.
+    unsafe { absorb(state, block.as_ptr()) }
+}
+
+/// Absorbs the block at `block`.
+///
+/// # Safety
+///
+/// `block` is a multiple of four, and 34 words can be read from there, none of them of `state`.
+unsafe fn absorb(state: &mut [u64; LANES], block: *const u32) {
+    // SAFETY: the call reads and writes the 25 lanes, reads the block, and changes no register.
+    unsafe {
+        asm!(
+            "ecall",
+            in("a7") const { Precompile::KeccakF1600.info().number },
+            in("a0") state.as_mut_ptr(),
+            in("a1") block,
+            options(nostack),
+        );
+    }
+}
+
+/// Bytes of a block.
+const BLOCK: usize = 4 * BLOCK_WORDS;
+
+/// A block's bytes, where the precompile can read them.
+#[derive(Clone)]
+#[repr(C, align(4))]
+struct Block([u8; BLOCK]);
+
+/// Keccak-256 of bytes that come in parts, with Ethereum's padding, not SHA-3's.
+#[derive(Clone)]
+pub struct Keccak256 {
+    state: [u64; LANES],
+    block: Block,
+    /// Bytes in the block, which is never full.
+    filled: usize,
+}
+
+impl Default for Keccak256 {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Keccak256 {
+    /// Of no bytes so far.
+    pub const fn new() -> Self {
+        Self { state: [0; LANES], block: Block([0; BLOCK]), filled: 0 }
+    }
+
+    /// Takes further bytes. Whole blocks that begin at a multiple of four are read where they are.
+    pub fn update(&mut self, mut bytes: &[u8]) {
+        if self.filled > 0 {
+            let (taken, rest) = bytes.split_at(bytes.len().min(BLOCK - self.filled));
+            self.block.0[self.filled..self.filled + taken.len()].copy_from_slice(taken);
+            self.filled += taken.len();
+            bytes = rest;
+            if self.filled < BLOCK {
+                return;
+            }
+            self.absorb();
+        }
+        while let Some((block, rest)) = bytes.split_first_chunk::<BLOCK>() {
+            if block.as_ptr().cast::<u32>().is_aligned() {
+                // SAFETY: aligned, and as long as a block.
+                unsafe { absorb(&mut self.state, block.as_ptr().cast()) };
+            } else {
+                self.block.0 = *block;
+                self.absorb();
+            }
+            bytes = rest;
+        }
+        self.block.0[..bytes.len()].copy_from_slice(bytes);
+        self.filled = bytes.len();
+    }
+
+    /// The digest of all bytes.
+    pub fn finalize(mut self) -> [u8; 32] {
+        self.block.0[self.filled..].fill(0);
+        self.block.0[self.filled] = 1;
+        self.block.0[BLOCK - 1] |= 0x80;
+        self.absorb();
+        let mut digest = [0; 32];
+        for (bytes, lane) in digest.chunks_exact_mut(8).zip(self.state) {
+            bytes.copy_from_slice(&lane.to_le_bytes());
+        }
+        digest
+    }
+
+    fn absorb(&mut self) {
+        // SAFETY: the block is aligned, and no part of the state.
+        unsafe { absorb(&mut self.state, self.block.0.as_ptr().cast()) };
+        self.filled = 0;
+    }
+}
+
+/// Keccak-256 of `bytes`.
+pub fn keccak256(bytes: &[u8]) -> [u8; 32] {
+    let mut hasher = Keccak256::new();
+    hasher.update(bytes);
+    hasher.finalize()
 }

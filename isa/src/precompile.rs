@@ -10,6 +10,7 @@
 //! What a precompile computes is said in `vm/src/precompiles`, which may use the field.
 
 use crate::clock::{SLOT_MEMORY, SLOTS};
+use crate::keccak::{BLOCK_WORDS, STATE_WORDS};
 use crate::syscall::{EXIT, FIRST_PRECOMPILE, WRITE};
 
 /// Every precompile. The discriminant is its place in [`TABLE`].
@@ -32,6 +33,12 @@ pub enum Precompile {
     /// written. `m = 0` stands for `2^256`: then q and r are the halves of `a b + c`. A quotient of more
     /// than 256 bits is a trap; there is none where `a < m` or `b < m`, whatever the others.
     U256MulAddMod,
+    /// Absorbs a block of Keccak-256 into a state: Keccak-f\[1600\] after an exclusive or.
+    ///
+    /// a0 points to the 50 words of a state, lane after lane, the low word of each first; a1 to the 34
+    /// words of a block, which are combined with the state's first before the permutation. Over
+    /// a block of zeros that is the permutation alone.
+    KeccakF1600,
 }
 
 /// Order of the BabyBear field: words that stand for its elements are below it.
@@ -84,7 +91,7 @@ pub struct PrecompileInfo {
 }
 
 /// Number of precompiles.
-pub const COUNT: usize = 3;
+pub const COUNT: usize = 4;
 
 /// All precompiles, in the order of [`Precompile`].
 pub const TABLE: [PrecompileInfo; COUNT] = [
@@ -115,6 +122,13 @@ pub const TABLE: [PrecompileInfo; COUNT] = [
             Operand::written(8),
         ],
         gas: 114,
+    },
+    PrecompileInfo {
+        precompile: Precompile::KeccakF1600,
+        number: FIRST_PRECOMPILE + 3,
+        name: "keccak_f1600",
+        operands: &[Operand::written(STATE_WORDS as u32), Operand::read(BLOCK_WORDS as u32)],
+        gas: 4670,
     },
 ];
 

@@ -2,6 +2,7 @@
 
 use air::layout::ChipLayout;
 use air::machine::ChipId;
+use air::precompiles::keccak::ternary;
 use isa::memory_map::TREE_DEPTH;
 use isa::{Chip, precompile};
 use vm::ShardLimit;
@@ -31,7 +32,8 @@ const NODES_PER_LEAF: u64 = 3;
 /// `2^log_program_height` rows.
 pub fn shard_limit(max_memory: u64, log_program_height: usize) -> Result<ShardLimit, ProveError> {
     let tables = (table_cells(ChipId::Program) << log_program_height)
-        + (table_cells(ChipId::Lookup) << air::table::lookup::LOG_HEIGHT);
+        + (table_cells(ChipId::Lookup) << air::table::lookup::LOG_HEIGHT)
+        + (table_cells(ChipId::KeccakTernary) << ternary::LOG_HEIGHT);
     let preprocessed = (ChipId::Program.preprocessed_width() as u64) << log_program_height;
     let fixed = FIXED_BYTES + preprocessed * BYTES_PER_PREPROCESSED_CELL;
     let path = TREE_DEPTH as u64 * node_cells();
@@ -57,7 +59,7 @@ pub fn costs() -> ShardLimit {
         cells_per_copy: table_cells(ChipId::Copy) as u32,
         cells_per_call: precompile::TABLE.map(|info| {
             let chips = ChipId::of_precompile(info.precompile).iter();
-            chips.map(|&chip| record_cells(chip)).sum::<u64>() as u32
+            chips.map(|&chip| call_cells(chip)).sum::<u64>() as u32
         }),
         cells_per_refresh: table_cells(ChipId::Refresh) as u32,
         cells_per_leaf: (leaf_cells() + NODES_PER_LEAF * node_cells()) as u32,
@@ -86,6 +88,11 @@ fn node_cells() -> u64 {
 /// Cells of a permutation.
 fn permutation_cells() -> u64 {
     record_cells(ChipId::Poseidon2)
+}
+
+/// Cells of a call, in a chip of its precompile.
+fn call_cells(chip: ChipId) -> u64 {
+    chip.rows_per_call() as u64 * table_cells(chip)
 }
 
 /// Cells of a record, which may take several rows.

@@ -46,6 +46,15 @@ fn examples() -> Vec<Example> {
         example("fibonacci", elf!("fibonacci"), fibonacci::run, words(&[50])),
         example("sha256", elf!("sha256"), sha256::run, text.clone()),
         example("keccak256", elf!("keccak256"), keccak256::run, text),
+        example(
+            "keccak256-precompile",
+            elf!("keccak256-precompile"),
+            |input| {
+                let hash = |bytes: &[u8]| keccak256::run(bytes).try_into().expect("32 bytes");
+                keccak256_precompile::run(input, hash)
+            },
+            (0..300u32).map(|i| i as u8).collect(),
+        ),
         example("sort", elf!("sort"), sort::run, words(&[5, 3, 9, 1, u32::MAX, 0, 7])),
         example("json", elf!("json"), json::run, transfers),
         example("matmul", elf!("matmul"), matmul::run, words(&[4, 7])),

@@ -67,7 +67,10 @@ fn guests() -> Vec<PathBuf> {
     let mut guests: Vec<PathBuf> = files
         .map(|file| file.unwrap().path())
         .filter(|path| path.extension().is_some_and(|extension| extension == "elf"))
-        .filter(|path| path.file_stem().is_some_and(|name| name != "precompiles"))
+        .filter(|path| {
+            path.file_stem()
+                .is_some_and(|name| name != "precompiles" && name != "keccak256-precompile")
+        })
         .collect();
     guests.sort();
     guests

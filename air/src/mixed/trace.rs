@@ -12,6 +12,7 @@ use crate::witness::{Shard, Tabulate};
 
 impl Tabulate for Mixed {
     const ROWS: usize = 1;
+    const RECORDS: usize = 1;
 
     fn rows(shard: &Shard) -> usize {
         shard.mixed.iter().map(|(_, rows)| rows.len()).sum()

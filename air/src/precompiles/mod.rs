@@ -2,6 +2,7 @@
 //! share; `docs/adding-a-precompile.md` is the recipe.
 
 pub mod call;
+pub mod keccak;
 pub mod poseidon2;
 pub mod sha256;
 pub mod u256;

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use benches::precompiles::{COMPARISONS, EXAMPLE, Row, Variant};
+use benches::precompiles::{COMPARISONS, Row, Variant};
 use serde::Serialize;
 
 use crate::console::{self, note};
@@ -27,13 +27,13 @@ struct Report {
 
 impl Args {
     pub fn run(self) -> Result<ExitCode, CliError> {
-        let elf = examples::find(EXAMPLE)
-            .ok_or_else(|| CliError::UnknownProgram { name: EXAMPLE.into() })?;
         let mut rows = Vec::new();
         for comparison in &COMPARISONS {
             for variant in Variant::ALL {
                 note(&format!("{}, {variant:?}", comparison.workload));
-                let workload = comparison.workload;
+                let (workload, example) = (comparison.workload, comparison.example(variant));
+                let elf = examples::find(example)
+                    .ok_or_else(|| CliError::UnknownProgram { name: example.into() })?;
                 let row = comparison.measure(variant, elf, ShardProgress::new);
                 rows.push(row.map_err(|source| CliError::Measure { workload, source })?);
             }

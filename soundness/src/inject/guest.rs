@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use isa::keccak::{BLOCK_WORDS, STATE_WORDS};
 use isa::opcode::TABLE;
 use isa::syscall::{STDERR, STDOUT};
 use isa::{Opcode, Precompile, Program, Semantics};
@@ -155,6 +156,7 @@ fn emit(words: &mut Vec<u32>, opcode: Opcode, random: &mut Random) {
             words.extend(permute(random));
             words.extend(compress(random));
             words.extend(multiply(random));
+            words.extend(absorb(random));
         }
         Semantics::Ebreak => unreachable!("no guest's share"),
     }
@@ -195,6 +197,21 @@ fn multiply(random: &mut Random) -> Vec<u32> {
     let m = random.of(&[modulus, modulus, zero]);
     let r = NUMBERS + 96 + 4 * random.below(16) as u32;
     words.extend(call(Precompile::U256MulAddMod, &[r, a, factor, c, m, r + 32]));
+    words
+}
+
+/// Absorbs a block of one word into a state that is zero but for one, on its own or as an earlier
+/// call left it.
+fn absorb(random: &mut Random) -> Vec<u32> {
+    let state = STATES + 0x1000 + 4 * random.below(8) as u32;
+    let block = STATES + 0x2000 + 4 * random.below(8) as u32;
+    let mut words = Vec::new();
+    for (pointer, count) in [(state, STATE_WORDS), (block, BLOCK_WORDS)] {
+        words.extend(li(9, random.number() as u32));
+        words.extend(li(POINTER + 1, pointer));
+        words.push(asm(Opcode::Sw, 0, POINTER + 1, 9, 4 * random.below(count) as i32));
+    }
+    words.extend(call(Precompile::KeccakF1600, &[state, block]));
     words
 }
 

@@ -9,6 +9,7 @@ use air::machine::ChipId;
 use air::memory::leaf::{LeafCols, LeafState};
 use air::memory::refresh::RefreshCols;
 use air::mixed::CHIPS;
+use air::precompiles::keccak::ternary::KeccakTernaryCols;
 use air::precompiles::sha256::rounds::Sha256RoundsCols;
 use isa::memory_map::LEAF_WORDS;
 
@@ -63,6 +64,7 @@ fn listed(chip: ChipId) -> Vec<(Range<usize>, &'static str)> {
             .to_vec()
         }
         ChipId::Lookup | ChipId::Program => vec![(field(0, chip.width()), COUNT)],
+        ChipId::KeccakTernary => vec![(field(offset_of!(KeccakTernaryCols<u8>, counts), 3), COUNT)],
         ChipId::Poseidon2 => vec![(field(chip.width() - 1, 1), COUNT)],
         _ => Vec::new(),
     }

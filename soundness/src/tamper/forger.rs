@@ -207,6 +207,9 @@ impl<'a> Forger<'a> {
             let row = *self.subject.fetches.get(&tuple[1..])?;
             return Some(((self.subject.table(ChipId::Program)?, row), 0));
         }
+        if has(Id::Ternary) {
+            return self.ternary(x);
+        }
         let column = ChipId::Poseidon2.width() - 1;
         let inputs = &tuple[1..17];
         if let Some(&at) = self.subject.permutations.get(inputs) {
@@ -221,6 +224,17 @@ impl<'a> Forger<'a> {
             }
         }
         (honest == tuple).then_some((at, column))
+    }
+
+    /// Where the count of a number is whose digits of base 8 are all below three.
+    fn ternary(&self, value: u32) -> Option<(At, usize)> {
+        let digits = (0..8).rev().map(|i| value >> (3 * i) & 7);
+        let is_there = value < 1 << 24 && digits.clone().all(|digit| digit < 3);
+        let number = digits.fold(0, |number, digit| 3 * number + digit) as usize;
+        // A row has the numbers with the same upper digits, and their counts at its end.
+        let chip = ChipId::KeccakTernary;
+        let at = (self.subject.table(chip)?, number / 3);
+        is_there.then_some((at, chip.width() - 3 + number % 3))
     }
 
     /// The first row of a permutation that nobody looks up: padding, or what had a use until now.

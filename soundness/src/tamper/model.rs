@@ -16,7 +16,8 @@ use crate::symbolic::chip::Symbolic;
 use crate::symbolic::polynomial::{Polynomial, Variable};
 
 /// Messages whose other side is a row, not a table.
-const STATE: [Id; 5] = [Id::Execution, Id::Copy, Id::Memory, Id::Node, Id::Call];
+const STATE: [Id; 7] =
+    [Id::Execution, Id::Copy, Id::Memory, Id::Node, Id::Call, Id::KeccakState, Id::KeccakPieces];
 
 /// A polynomial in the columns of one row.
 #[derive(Clone, Debug)]

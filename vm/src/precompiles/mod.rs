@@ -3,6 +3,7 @@
 //!
 //! A file of this folder is the meaning of one: the words before to the words after.
 
+pub mod keccak;
 mod operands;
 pub mod poseidon2;
 pub mod sha256;
@@ -26,6 +27,10 @@ fn apply(precompile: Precompile, words: &mut [u32]) -> Result<(), TrapKind> {
         Precompile::Poseidon2 => poseidon2::apply(words),
         Precompile::Sha256Compress => sha256::apply(words),
         Precompile::U256MulAddMod => u256::apply(words),
+        Precompile::KeccakF1600 => {
+            keccak::apply(words);
+            Ok(())
+        }
     }
 }
 

@@ -178,6 +178,14 @@ fn call(info: &PrecompileInfo, record: &CallRecord) {
             let [q, r] = vm::precompiles::u256::muladd_mod(&a, &b, &c, &m).expect("it fits");
             assert_eq!(after, [r, a, b, c, m, q].as_flattened());
         }
+        Precompile::KeccakF1600 => {
+            let (state, block) = before.split_first_chunk().expect("50 words");
+            let block = block.try_into().expect("34 words");
+            let taken = vm::precompiles::keccak::absorb(*state, block);
+            let left = isa::keccak::permute(vm::precompiles::keccak::lanes(&taken));
+            assert_eq!(after[..50], vm::precompiles::keccak::words(&left));
+            assert_eq!(after[50..], *block);
+        }
     }
 }
 
