@@ -20,7 +20,7 @@ struct Software {
 }
 
 /// What is known.
-const SOFTWARE: [Software; 4] = [
+const SOFTWARE: [Software; 5] = [
     Software {
         what: "Poseidon2",
         paths: &["p3_poseidon2::", "p3_baby_bear::poseidon2::", "p3_monty_31::poseidon2::"],
@@ -38,6 +38,12 @@ const SOFTWARE: [Software; 4] = [
         paths: &["tiny_keccak::", "keccak::", "sha3::"],
         precompile: Precompile::KeccakF1600,
         instead: "guest::crypto::Keccak256",
+    },
+    Software {
+        what: "BLAKE2b",
+        paths: &["blake2::", "blake2b_simd::", "blake2_rfc::", "eip_152::"],
+        precompile: Precompile::Blake2f,
+        instead: "guest::crypto::blake2f",
     },
     Software {
         what: "arithmetic of 256 bits",

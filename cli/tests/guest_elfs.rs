@@ -270,6 +270,35 @@ fn keccak_in_parts() {
     }
 }
 
+/// BLAKE2b's compression as Rust and C see it, and single rounds.
+#[test]
+fn blake2f_in_rust_and_c() {
+    let round = |v: &mut [u64; 16], message: &[u64; 16], number: u32| {
+        isa::blake2b::round(v, message, &isa::blake2b::SIGMA[number as usize % 10]);
+    };
+    let bytes =
+        |lanes: &[u64]| lanes.iter().flat_map(|lane| lane.to_le_bytes()).collect::<Vec<_>>();
+    let message: [u64; 16] =
+        std::array::from_fn(|i| 0x0123_4567_89ab_cdef_u64.rotate_left(7 * i as u32));
+    let t = [u64::MAX - 5, 7];
+    for folder in ["blake2f", "blake2f-c"] {
+        let Some(elf) = build_or_skip(&tests_of_the_runtime().join(folder)) else { return };
+        for (rounds, is_last) in
+            [(0, true), (1, false), (9, true), (10, false), (12, true), (25, false)]
+        {
+            let mut h: [u64; 8] = std::array::from_fn(|i| !message[i]);
+            let input = [&u32::to_le_bytes(rounds)[..], &u32::to_le_bytes(is_last.into())].concat();
+            let input = [input, bytes(&t), bytes(&h), bytes(&message)].concat();
+            isa::blake2b::compress(rounds, &mut h, &message, t, is_last, round);
+            let mut v = message;
+            round(&mut v, &message, rounds);
+            let expected = [bytes(&h), bytes(&v)].concat();
+            assert_eq!(behaviour(&elf, &input), (0, expected), "{folder}: {rounds} rounds");
+        }
+        assert_eq!(behaviour(&elf, &[0; 215]), (1, Vec::new()), "{folder}");
+    }
+}
+
 /// `read` and `commit` of the runtime, and the exit code of `main`.
 #[test]
 fn values_in_and_out() {

@@ -11,6 +11,7 @@
 #define SHA256_COMPRESS 0x1001
 #define U256_MULADD_MOD 0x1002
 #define KECCAK_F1600 0x1003
+#define BLAKE2F 0x1008
 
 #define STDOUT 1
 #define STDERR 2
@@ -123,6 +124,44 @@ void rivet_keccak256(const uint8_t *data, size_t size, uint8_t digest[32]) {
     ((uint8_t *)block)[sizeof block - 1] |= 0x80;
     rivet_keccak_absorb(state, block);
     memcpy(digest, state, 32);
+}
+
+/* A round whose number is below 10. */
+static void mix(uint64_t v[16], const uint64_t m[16], const uint32_t *number) {
+    register uint64_t *a0 __asm__("a0") = v;
+    register const uint64_t *a1 __asm__("a1") = m;
+    register const uint32_t *a2 __asm__("a2") = number;
+    register uint32_t a7 __asm__("a7") = BLAKE2F;
+    __asm__ volatile("ecall" : : "r"(a0), "r"(a1), "r"(a2), "r"(a7) : "memory");
+}
+
+void rivet_blake2b_round(uint64_t v[16], const uint64_t m[16], uint32_t round) {
+    uint32_t number = round % 10;
+    mix(v, m, &number);
+}
+
+void rivet_blake2f(uint32_t rounds, uint64_t h[8], const uint64_t m[16], const uint64_t t[2],
+                   uint8_t f) {
+    static const uint64_t iv[8] = {
+        0x6a09e667f3bcc908u, 0xbb67ae8584caa73bu, 0x3c6ef372fe94f82bu, 0xa54ff53a5f1d36f1u,
+        0x510e527fade682d1u, 0x9b05688c2b3e6c1fu, 0x1f83d9abfb41bd6bu, 0x5be0cd19137e2179u,
+    };
+    uint64_t v[16];
+    uint32_t number = 0;
+    memcpy(v, h, 64);
+    memcpy(v + 8, iv, 64);
+    v[12] ^= t[0];
+    v[13] ^= t[1];
+    if (f != 0) {
+        v[14] = ~v[14];
+    }
+    for (uint32_t round = 0; round < rounds; round++) {
+        mix(v, m, &number);
+        number = number == 9 ? 0 : number + 1;
+    }
+    for (int i = 0; i < 8; i++) {
+        h[i] ^= v[i] ^ v[i + 8];
+    }
 }
 
 _Noreturn void exit(int code) {

@@ -73,6 +73,16 @@ void rivet_keccak_f1600(uint64_t state[25]);
 /* Keccak-256, with Ethereum's padding. Blocks are read where they are if data is a multiple of four. */
 void rivet_keccak256(const uint8_t *data, size_t size, uint8_t digest[32]);
 
+/* A round of BLAKE2b's compression (RFC 7693, section 3.2): the mixings of the working vector v with m,
+ * in the order of round number round modulo 10. The message must be no part of v. */
+void rivet_blake2b_round(uint64_t v[16], const uint64_t m[16], uint32_t round);
+
+/* BLAKE2b's compression F with any number of rounds, as EIP-152 has it: takes the block m into the
+ * state h. t is how many bytes there were with it, the low half first; f is not zero if it is the last.
+ * Gas follows rounds. */
+void rivet_blake2f(uint32_t rounds, uint64_t h[8], const uint64_t m[16], const uint64_t t[2],
+                   uint8_t f);
+
 /* As in <string.h>; compilers call these on their own. */
 void *memcpy(void *destination, const void *source, size_t size);
 void *memmove(void *destination, const void *source, size_t size);

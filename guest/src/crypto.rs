@@ -4,6 +4,7 @@ use core::arch::asm;
 use core::mem::MaybeUninit;
 
 use isa::Precompile;
+use isa::blake2b::{self, SCHEDULES};
 use isa::keccak::{BLOCK_WORDS, LANES};
 
 pub use crate::sha256::Sha256;
@@ -201,4 +202,44 @@ pub fn keccak256(bytes: &[u8]) -> [u8; 32] {
     let mut hasher = Keccak256::new();
     hasher.update(bytes);
     hasher.finalize()
+}
+
+/// A round of BLAKE2b's compression (RFC 7693, section 3.2): the mixings of the working vector `v` with
+/// `message`, in the order of round number `round` modulo 10.
+pub fn blake2b_round(v: &mut [u64; blake2b::LANES], message: &[u64; blake2b::LANES], round: u32) {
+    mix(v, message, &(round % SCHEDULES as u32));
+}
+
+/// BLAKE2b's compression `F` with any number of rounds, as EIP-152 has it: takes a block into the state
+/// `h`. `t` is how many bytes there were with it, the low half first, and `is_last` whether it is the
+/// last. BLAKE2b itself has 12 rounds.
+///
+/// A round is a call of the precompile; so gas follows `rounds`, which a guest that takes them from
+/// its input may have to bound.
+pub fn blake2f(
+    rounds: u32,
+    h: &mut [u64; 8],
+    message: &[u64; blake2b::LANES],
+    t: [u64; 2],
+    is_last: bool,
+) {
+    blake2b::compress(rounds, h, message, t, is_last, |v, message, number| {
+        mix(v, message, &number);
+    });
+}
+
+/// A round of a number below 10; one that is not ends the run with a trap.
+fn mix(v: &mut [u64; blake2b::LANES], message: &[u64; blake2b::LANES], number: &u32) {
+    // SAFETY: the call reads and writes the 16 lanes, reads the message and the number, and changes no
+    // register. The exclusive borrow says that they do not overlap.
+    unsafe {
+        asm!(
+            "ecall",
+            in("a7") const { Precompile::Blake2f.info().number },
+            in("a0") v.as_mut_ptr(),
+            in("a1") message.as_ptr(),
+            in("a2") number,
+            options(nostack),
+        );
+    }
 }

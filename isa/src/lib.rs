@@ -11,6 +11,7 @@
 
 extern crate alloc;
 
+pub mod blake2b;
 pub mod clock;
 pub mod decode;
 pub mod keccak;

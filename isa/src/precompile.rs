@@ -9,6 +9,7 @@
 //!
 //! What a precompile computes is said in `vm/src/precompiles`, which may use the field.
 
+use crate::blake2b;
 use crate::clock::{SLOT_MEMORY, SLOTS};
 use crate::keccak::{BLOCK_WORDS, STATE_WORDS};
 use crate::syscall::{EXIT, FIRST_PRECOMPILE, WRITE};
@@ -39,6 +40,11 @@ pub enum Precompile {
     /// words of a block, which are combined with the state's first before the permutation. Over
     /// a block of zeros that is the permutation alone.
     KeccakF1600,
+    /// A round of BLAKE2b's compression (RFC 7693, section 3.2), in place.
+    ///
+    /// a0 points to the 32 words of the working vector, lane after lane, the low word of each first; a1
+    /// to those of the message; a2 to the number of the round modulo 10, which must be below 10.
+    Blake2f,
 }
 
 /// Order of the BabyBear field: words that stand for its elements are below it.
@@ -91,7 +97,7 @@ pub struct PrecompileInfo {
 }
 
 /// Number of precompiles.
-pub const COUNT: usize = 4;
+pub const COUNT: usize = 5;
 
 /// All precompiles, in the order of [`Precompile`].
 pub const TABLE: [PrecompileInfo; COUNT] = [
@@ -129,6 +135,17 @@ pub const TABLE: [PrecompileInfo; COUNT] = [
         name: "keccak_f1600",
         operands: &[Operand::written(STATE_WORDS as u32), Operand::read(BLOCK_WORDS as u32)],
         gas: 4670,
+    },
+    PrecompileInfo {
+        precompile: Precompile::Blake2f,
+        number: FIRST_PRECOMPILE + 8,
+        name: "blake2f",
+        operands: &[
+            Operand::written(blake2b::WORDS as u32),
+            Operand::read(blake2b::WORDS as u32),
+            Operand::read(1),
+        ],
+        gas: 131,
     },
 ];
 

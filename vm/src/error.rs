@@ -139,6 +139,14 @@ pub enum TrapKind {
     /// `u256_muladd_mod` on numbers whose quotient has more than 256 bits.
     #[error("a precompile's quotient has more than 256 bits; reduce a factor by the modulus first")]
     QuotientTooLong,
+    /// `blake2f` with a number of a round that is not below 10.
+    #[error(
+        "a precompile's round has the number {round}, which is not below 10; reduce it modulo 10"
+    )]
+    RoundTooLarge {
+        /// The number.
+        round: u32,
+    },
     /// The public output would outgrow its region.
     #[error("the public output would grow to {length} bytes, the most is {max}")]
     OutputTooLong {

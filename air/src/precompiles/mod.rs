@@ -1,6 +1,7 @@
 //! Precompiles: one folder a precompile, a few rows a call. [`call`] and [`words`] are what they
 //! share; `docs/adding-a-precompile.md` is the recipe.
 
+pub mod blake2f;
 pub mod call;
 pub mod keccak;
 pub mod poseidon2;

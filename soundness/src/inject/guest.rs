@@ -30,6 +30,8 @@ const POINTER: u8 = 18;
 const STATES: u32 = 0x8000;
 /// Where those find theirs that multiply.
 const NUMBERS: u32 = 0x8800;
+/// Where those are that are mixed.
+const VECTORS: u32 = 0x8c00;
 /// Operands that are edges of some instruction.
 const EDGES: [u32; 12] =
     [0, 1, 2, 31, 0xff, 0x7fff, 0xffff, 0x1_0000, 0x7fff_ffff, 0x8000_0000, 0xffff_8000, u32::MAX];
@@ -157,6 +159,7 @@ fn emit(words: &mut Vec<u32>, opcode: Opcode, random: &mut Random) {
             words.extend(compress(random));
             words.extend(multiply(random));
             words.extend(absorb(random));
+            words.extend(mix(random));
         }
         Semantics::Ebreak => unreachable!("no guest's share"),
     }
@@ -212,6 +215,20 @@ fn absorb(random: &mut Random) -> Vec<u32> {
         words.push(asm(Opcode::Sw, 0, POINTER + 1, 9, 4 * random.below(count) as i32));
     }
     words.extend(call(Precompile::KeccakF1600, &[state, block]));
+    words
+}
+
+/// Mixes words of the program, or what the permutation left, into a vector of zeros; then, in another
+/// round, into what that left.
+fn mix(random: &mut Random) -> Vec<u32> {
+    let (number, v) = (VECTORS, VECTORS + 4 + 4 * random.below(16) as u32);
+    let message = random.of(&[BASE, STATES]) + 4 * random.below(16) as u32;
+    let mut words = li(POINTER + 1, number).to_vec();
+    for _ in 0..2 {
+        words.extend(li(9, random.below(10) as u32));
+        words.push(asm(Opcode::Sw, 0, POINTER + 1, 9, 0));
+        words.extend(call(Precompile::Blake2f, &[v, message, number]));
+    }
     words
 }
 

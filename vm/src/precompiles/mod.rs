@@ -3,6 +3,7 @@
 //!
 //! A file of this folder is the meaning of one: the words before to the words after.
 
+pub mod blake2f;
 pub mod keccak;
 mod operands;
 pub mod poseidon2;
@@ -31,6 +32,7 @@ fn apply(precompile: Precompile, words: &mut [u32]) -> Result<(), TrapKind> {
             keccak::apply(words);
             Ok(())
         }
+        Precompile::Blake2f => blake2f::apply(words),
     }
 }
 

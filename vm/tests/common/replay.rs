@@ -186,6 +186,13 @@ fn call(info: &PrecompileInfo, record: &CallRecord) {
             assert_eq!(after[..50], vm::precompiles::keccak::words(&left));
             assert_eq!(after[50..], *block);
         }
+        Precompile::Blake2f => {
+            let (v, rest) = before.split_first_chunk().expect("65 words");
+            let (message, number) = rest.split_first_chunk().expect("33 words");
+            let mixed = vm::precompiles::blake2f::mixed(v, message, number[0]);
+            assert_eq!(after[..32], mixed.expect("a round"));
+            assert_eq!(after[32..], *rest);
+        }
     }
 }
 

@@ -1,0 +1,247 @@
+//! What the chip accepts. `forged` has rows of wrong results, `refused` what is no call.
+
+mod forged;
+mod refused;
+
+use std::collections::BTreeMap;
+
+use isa::Opcode;
+use isa::blake2b::{LANES, SIGMA, WORDS, lanes, mixing};
+use isa::precompile::MAX_OPERANDS;
+use p3_field::{PrimeCharacteristicRing, PrimeField32};
+use p3_matrix::Matrix;
+use p3_matrix::dense::RowMajorMatrix;
+use vm::precompiles::blake2f::{mixed, words as words_of};
+use vm::records::{CallRecord, Read, Write};
+use vm::testing::{asm, call, exit, li};
+
+use super::{
+    Blake2f, Blake2fCols, FIRST_DIAGONAL, MESSAGE, PRECOMPILE, ROUND, ROUND_STEP, STEPS, VECTOR,
+};
+use crate::F;
+use crate::bus::Message;
+use crate::check::{Interaction, Table};
+use crate::cols::Columns;
+use crate::machine::{Chip, ChipAir, ChipId};
+use crate::testing::{assert_accepted, is_in_table, is_lookup, run, shard, table};
+use crate::witness::{Shard, fill_rows};
+
+type Row = Blake2fCols<F>;
+type Lanes = [u64; LANES];
+const COLUMNS: usize = size_of::<Blake2fCols<u8>>();
+/// Of the last 32 words.
+const LAST: u32 = 0xffff_ff80;
+/// v, m, number of the round.
+const POINTERS: [u32; 3] = [0x8000, 0x9000, 0xa000];
+const CLK: u32 = 100;
+/// Timestamp of what comes before a call.
+const BEFORE: u32 = 90;
+
+fn vector(seed: u64) -> Lanes {
+    core::array::from_fn(|i| {
+        (seed + 2).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(5 * i as u32) ^ seed
+    })
+}
+
+/// A call of a round of any number at clock 100, which leaves `v` as a round of the number modulo 10 does.
+fn record(v: Lanes, m: Lanes, round: u32, pointers: [u32; 3]) -> CallRecord {
+    let [before, m] = [v, m].map(|lanes| words_of(&lanes));
+    let after = mixed(&before, &m, round % 10).expect("a round");
+    let write = |(prev_value, value): (u32, u32)| Write { prev_value, value, prev_ts: BEFORE };
+    let read = m.into_iter().chain([round]).map(|word| (word, word));
+    let words = before.into_iter().zip(after).chain(read).map(write).collect();
+    let mut arguments = [Read::default(); MAX_OPERANDS];
+    for (argument, value) in arguments.iter_mut().zip(pointers) {
+        *argument = Read { value, prev_ts: BEFORE };
+    }
+    let a7 = Read { value: PRECOMPILE.info().number, prev_ts: BEFORE };
+    CallRecord { clk: CLK, pc: 0x1000, a7, arguments, words }
+}
+
+fn example(seed: u64) -> CallRecord {
+    record(vector(seed), vector(seed + 50), seed as u32 % 10, POINTERS)
+}
+
+fn an_exit() -> Shard {
+    shard(&vm::testing::program(0x1000, &exit()), &[])
+}
+
+fn rows(record: Option<&CallRecord>) -> Vec<Row> {
+    let mut rows = F::zero_vec(STEPS * COLUMNS);
+    fill_rows::<Blake2f>(&mut rows, record, &an_exit().lookups);
+    rows.chunks_exact(COLUMNS).map(|row| *Row::of(row)).collect()
+}
+
+fn of_rows(rows: &[Row]) -> Table {
+    let mut values = F::zero_vec(rows.len() * COLUMNS);
+    for (cells, row) in values.chunks_exact_mut(COLUMNS).zip(rows) {
+        *Row::of_mut(cells) = *row;
+    }
+    let trace = RowMajorMatrix::new(values, COLUMNS);
+    Table { air: ChipAir::new(ChipId::Blake2f), trace, public_values: Vec::new() }
+}
+
+/// Whether constraints hold and all lookups are in their tables.
+fn holds(rows: &[Row]) -> bool {
+    let table = of_rows(rows);
+    let mut rows = (0..table.trace.height()).map(|row| table.row(row));
+    rows.all(|row| {
+        let mut lookups = row.interactions.iter().filter(|message| is_lookup(message));
+        row.failed.is_empty() && lookups.all(is_in_table)
+    })
+}
+
+/// What rows say but for lookups: tuples, and how often they are sent more than received.
+type Says = BTreeMap<Vec<F>, F>;
+
+fn says(rows: &[Row]) -> Says {
+    let table = of_rows(rows);
+    let mut net = Says::new();
+    for message in (0..table.trace.height()).flat_map(|row| table.row(row).interactions) {
+        if !is_lookup(&message) {
+            *net.entry(message.tuple).or_default() += message.count;
+        }
+    }
+    net.retain(|_, count| *count != F::ZERO);
+    net
+}
+
+/// Whether rows pass for those of an honest call.
+fn pass_for(rows: &[Row], honest: &[Row]) -> bool {
+    holds(rows) && says(rows) == says(honest)
+}
+
+fn is_step(message: &Interaction) -> bool {
+    message.tuple[0] == F::from_u8(Message::Execution as u8)
+}
+
+/// Vectors with the largest sums, with none, and others.
+fn vectors() -> Vec<[Lanes; 2]> {
+    let (zero, max) = ([0; LANES], [u64::MAX; LANES]);
+    let mut vectors = vec![[zero, zero], [max, max], [zero, max], [max, zero]];
+    vectors.push([[0x8000_0000_0000_0000; LANES], [1; LANES]]);
+    vectors.push([[0x7fff_8000_ffff_0001; LANES], [0xffff_0000_ffff_0000; LANES]]);
+    vectors.extend((0..6).map(|seed| [vector(seed), vector(seed + 50)]));
+    vectors
+}
+
+/// Stores words.
+fn store(address: u32, words: &[u32]) -> Vec<u32> {
+    let store = |(address, &word): (u32, &u32)| {
+        [&li(8, address)[..], &li(9, word), &[asm(Opcode::Sw, 0, 8, 9, 0)]].concat()
+    };
+    (address..).step_by(4).zip(words).flat_map(store).collect()
+}
+
+/// Calls with operands apart, with a number that is a word of the message, on what the call before
+/// left, next to each other, where addresses carry, and at both ends of the address space.
+fn program() -> Vec<u32> {
+    let numbers = 0xa000;
+    let mut words = store(0x8000, &words_of(&vector(1)));
+    words.extend(store(0x9000, &words_of(&vector(2))));
+    words.extend(store(0x9084, &[7]));
+    words.extend(store(numbers, &[0, 1, 2, 3, 4, 5, 6, 7, 8, 9]));
+    let calls = (0..10).map(|round| [0x8000, 0x9000, numbers + 4 * round]).chain([
+        [0x8080, 0x9018, 0x9084],
+        [0xffc0, 0x8080, 0xfffc + 0x44],
+        [LAST, 0xffc0, numbers + 36],
+        [0, LAST, u32::MAX - 3 - 0x80],
+    ]);
+    for pointers in calls {
+        words.extend(call(PRECOMPILE, &pointers));
+    }
+    words.extend(exit());
+    words
+}
+
+#[test]
+fn positive_calls_of_all_kinds() {
+    let tables = run(&program());
+    assert_accepted(&tables);
+    assert_eq!(table(&tables, ChipId::Blake2f).trace.height(), 128);
+}
+
+#[test]
+fn positive_no_call_no_table() {
+    assert!(run(&exit()).iter().all(|table| table.air.id != ChipId::Blake2f));
+}
+
+#[test]
+fn positive_calls_and_padding() {
+    let [call, other] = [3, 4].map(|seed| rows(Some(&example(seed))));
+    let padding = rows(None);
+    assert!(says(&padding).is_empty());
+    assert!(holds(&padding));
+    assert!(holds(&padding[..1]));
+    for rows in [[&call, &padding], [&padding, &call], [&call, &other]] {
+        assert!(holds(&rows.map(Vec::as_slice).concat()));
+    }
+    // A call may begin in any row.
+    assert!(holds(&[&padding[..5], &call, &padding[..3]].concat()));
+}
+
+/// What a call says: each word once, from what it is before to what the native round leaves.
+#[test]
+fn sanity_a_call_says_what_the_native_round_does_and_nothing_else() {
+    for (round, [v, m]) in (0..10).flat_map(|round| vectors().into_iter().map(move |v| (round, v)))
+    {
+        let record = record(v, m, round, POINTERS);
+        let rows = rows(Some(&record));
+        assert!(holds(&rows), "round {round} of {v:x?} with {m:x?}");
+        let mut memory = says(&rows);
+        memory.retain(|tuple, _| tuple[0] == F::from_u8(Message::Memory as u8));
+        let mut expected = Says::new();
+        let mut access = |index: u32, before: u32, after: u32, now: u32| {
+            for (value, ts, count) in [(before, BEFORE, F::NEG_ONE), (after, now, F::ONE)] {
+                let fields = [Message::Memory as u32, index, value & 0xffff, value >> 16, ts];
+                let tuple = fields.into_iter().chain([0; 5]).map(F::from_u32).collect();
+                assert_eq!(expected.insert(tuple, count), None);
+            }
+        };
+        let mut words = record.words.iter();
+        for (number, (read, operand)) in
+            record.arguments.iter().zip(PRECOMPILE.info().operands).enumerate()
+        {
+            access((1 << 30) + 10 + number as u32, read.value, read.value, CLK);
+            for index in (read.value / 4..).take(operand.words as usize) {
+                let Write { prev_value, value, .. } = words.next().expect("a word");
+                let last = PRECOMPILE.info().slots(number).last;
+                access(index, *prev_value, *value, CLK + last);
+            }
+        }
+        access((1 << 30) + 17, record.a7.value, record.a7.value, CLK);
+        assert_eq!(memory, expected);
+    }
+}
+
+#[test]
+fn sanity_rows_hold_what_the_native_mixings_leave() {
+    let record = example(7);
+    let [mut v, m] = [vector(7), vector(57)];
+    let value = |bytes: [F; 8]| u64::from_le_bytes(bytes.map(|x| x.as_canonical_u32() as u8));
+    for (step, row) in rows(Some(&record)).iter().enumerate() {
+        let places = lanes(step);
+        let before = places.map(|lane| v[lane]);
+        assert_eq!([value(row.mixing.b), value(row.mixing.d)], [before[1], before[3]]);
+        let [x, y] = [0, 1].map(|number| m[SIGMA[7][2 * step + number]]);
+        let after = mixing(before, [x, y]);
+        let [_, last] = &row.mixing.halves;
+        assert_eq!([value(last.a), value(last.c)], [after[0], after[2]]);
+        places.into_iter().zip(after).for_each(|(lane, value)| v[lane] = value);
+    }
+    let after: Vec<u32> = record.words[..WORDS].iter().map(|write| write.value).collect();
+    assert_eq!(after, words_of(&v));
+}
+
+#[test]
+fn sanity_the_clock_advances_by_the_gas_of_the_table() {
+    let gas = PRECOMPILE.info().gas;
+    let table = of_rows(&rows(Some(&example(0))));
+    let messages = (0..STEPS).flat_map(|row| table.row(row).interactions);
+    let steps: Vec<_> = messages.filter(is_step).collect();
+    let [taken, sent] = &steps[..] else { panic!("two messages") };
+    assert_eq!((taken.count, sent.count), (F::NEG_ONE, F::ONE));
+    assert_eq!(sent.tuple[1] - taken.tuple[1], F::ONE);
+    assert_eq!(sent.tuple[2] - taken.tuple[2], F::from_u32(gas));
+    assert!(Blake2f::GAS * STEPS as u32 >= gas);
+}

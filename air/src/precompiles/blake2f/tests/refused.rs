@@ -1,0 +1,313 @@
+//! Columns that are changed, and rows that are no call.
+
+use p3_field::Field;
+
+use super::*;
+use crate::testing::lies;
+use crate::word::{inverse_power_of_two, limbs};
+
+#[test]
+fn negative_every_column_of_every_row_is_bound() {
+    let tables = run(&program());
+    let honest = table(&tables, ChipId::Blake2f);
+    let height = honest.trace.height();
+    // The first call, and the last, of the largest number.
+    for row in (0..8).chain(96..104) {
+        let before = (row + height - 1) % height;
+        let told = honest.row(row).interactions;
+        let told: Vec<_> = told.into_iter().filter(|message| !is_lookup(message)).collect();
+        let mut tampered = honest.clone();
+        for column in 0..COLUMNS {
+            let index = row * COLUMNS + column;
+            let value = honest.trace.values[index];
+            for lie in lies(value) {
+                tampered.trace.values[index] = lie;
+                let at = tampered.row(row);
+                let (lookups, others): (Vec<_>, Vec<_>) =
+                    at.interactions.into_iter().partition(is_lookup);
+                let noticed = !tampered.row(before).failed.is_empty()
+                    || !at.failed.is_empty()
+                    || others != told
+                    || !lookups.iter().all(is_in_table);
+                assert!(noticed, "row {row}: column {column} changed from {value} to {lie}");
+            }
+            tampered.trace.values[index] = value;
+        }
+    }
+}
+
+#[test]
+fn negative_pointers_that_trap_rejected() {
+    let rows_at = |operand: usize, address: u32| {
+        let mut pointers = POINTERS;
+        pointers[operand] = address;
+        rows(Some(&record(vector(1), vector(2), 3, pointers)))
+    };
+    // With the index that the limbs give, whether it is one or not.
+    let index = |address: u32| {
+        let [low, high] = limbs(address);
+        low * inverse_power_of_two(2) + high * F::from_u32(1 << 14)
+    };
+    for (operand, info) in PRECOMPILE.info().operands.iter().enumerate() {
+        let last = 0u32.wrapping_sub(4 * info.words);
+        for address in [0, 4, 0xff84, 0xff80, 0xfffc, 0x1_0000, last] {
+            assert!(holds(&rows_at(operand, address)), "{operand}: {address:#x}");
+        }
+        let last_bytes = [last + 1, last + 2, last + 3, u32::MAX];
+        let past = (last..).step_by(4).skip(1).take(info.words as usize - 1);
+        let misaligned = [1, 2, 3, 7, 11, 0x8002, 0xff85].into_iter().chain(last_bytes);
+        for address in misaligned.chain(past) {
+            // 2^16 times the last ones is -1, -2 and -3.
+            for carry in [0, 1, -1, 30_720, 61_440, 92_160].map(F::from_i32) {
+                let mut rows = rows_at(operand, address);
+                for row in &mut rows {
+                    if let Some(first_word) = row.first_word.get_mut(operand) {
+                        let moved = index(address) - *first_word;
+                        *first_word = index(address);
+                        if operand == MESSAGE {
+                            row.message.iter_mut().for_each(|lane| lane.index += moved);
+                        }
+                    }
+                }
+                if operand == ROUND {
+                    rows[ROUND_STEP].argument.index = index(address);
+                }
+                rows[operand].argument.carry = carry;
+                assert!(!holds(&rows), "{operand}: {address:#x}");
+            }
+        }
+    }
+}
+
+#[test]
+fn negative_other_numbers_in_a7_rejected() {
+    for number in [0, 64, 93, PRECOMPILE.info().number - 1, PRECOMPILE.info().number | 1 << 16] {
+        let mut record = example(0);
+        record.a7.value = number;
+        assert!(!holds(&rows(Some(&record))), "{number}");
+    }
+}
+
+/// Makes the indices of the message's lanes those that the flags of the round give, whatever these are.
+fn follow_flags(row: &mut Row, step: usize) {
+    let place = |round: usize, number: usize| F::from_usize(2 * SIGMA[round][2 * step + number]);
+    for number in 0..2 {
+        let by_rest = row.rest.iter().enumerate().map(|(rest, &flag)| {
+            let [lower, upper] = [place(rest, number), place(5 + rest, number)];
+            flag * (lower + row.is_upper * (upper - lower))
+        });
+        row.message[number].index = row.first_word[MESSAGE] + by_rest.sum::<F>();
+    }
+}
+
+#[test]
+fn negative_rounds_that_trap_rejected() {
+    let p = 0x7800_0001;
+    for round in [10, 11, 14, 15, 19, 20, 255, 1 << 16, 9 + (1 << 16), p, p + 3, u32::MAX] {
+        // With the flags of the number modulo 10, and with others that come to it.
+        let honest = rows(Some(&record(vector(1), vector(2), round, POINTERS)));
+        assert!(!holds(&honest), "{round}");
+        let [low, _] = limbs(round);
+        for rest in 0..5 {
+            let mut rows = honest.clone();
+            for (step, row) in rows.iter_mut().enumerate() {
+                row.is_upper = (low - F::from_usize(rest)) * F::from_u32(5).inverse();
+                row.rest = core::array::from_fn(|i| F::from_bool(i == rest));
+                follow_flags(row, step);
+            }
+            assert!(!holds(&rows), "{round} as {rest} and more");
+            for (step, row) in rows.iter_mut().enumerate() {
+                // As the sum of all flags is one: the fourth less the others.
+                row.is_upper = F::ZERO;
+                row.rest = [F::ONE - low, low, F::ZERO, F::ZERO, F::ZERO];
+                follow_flags(row, step);
+            }
+            assert!(!holds(&rows), "{round} with flags that are none");
+        }
+        // Of another number than memory has.
+        let mut rows = honest.clone();
+        rows[ROUND_STEP].argument.value = [F::from_u32(round % 10), F::ZERO];
+        assert!(holds(&rows));
+        assert_ne!(says(&rows), says(&honest));
+    }
+}
+
+#[test]
+fn negative_rounds_of_other_numbers_rejected() {
+    let honest = rows(Some(&example(3)));
+    for other in (0..10).filter(|&round| round != 3) {
+        // All rows are those of the other round; only its number is not.
+        let mut rows = rows(Some(&record(vector(3), vector(53), other, POINTERS)));
+        assert!(holds(&rows));
+        rows[ROUND_STEP].argument = honest[ROUND_STEP].argument;
+        assert!(!holds(&rows), "{other}");
+        // From some row on.
+        for from in 1..STEPS {
+            let other = super::rows(Some(&record(vector(3), vector(53), other, POINTERS)));
+            assert!(!holds(&[&honest[..from], &other[from..]].concat()));
+        }
+    }
+}
+
+#[test]
+fn negative_rows_without_their_neighbours_rejected() {
+    let [call, other] = [4, 5].map(|seed| rows(Some(&example(seed))));
+    let padding = rows(None);
+    assert!(holds(&[&call[..], &padding].concat()));
+    for cut in 1..STEPS {
+        // The call begins or ends too late or too early, at an end of the table or within it.
+        for rows in [
+            [&call[cut..], &padding[..]].concat(),
+            [&padding[..], &call[..cut]].concat(),
+            [&call[cut..], &call[..cut]].concat(),
+            [&padding[..1], &call[cut..], &padding].concat(),
+            [&call[..cut], &padding[..], &padding[cut..]].concat(),
+            [&call[..cut], &padding[cut..], &other].concat(),
+            [&call[..cut], &other[cut..]].concat(),
+            [&call[..cut], &other[..], &call[cut..]].concat(),
+            [&call[..cut], &call[cut - 1..], &padding[1..]].concat(),
+            [&call[..cut - 1], &call[cut..], &padding[..1]].concat(),
+        ] {
+            assert!(!holds(&rows), "cut at {cut}");
+        }
+    }
+    for row in &call {
+        assert!(!holds(&[*row]));
+    }
+}
+
+#[test]
+fn negative_rows_that_fall_silent_rejected() {
+    let call = rows(Some(&record([0; LANES], [0; LANES], 0, POINTERS)));
+    let padding = rows(None);
+    for cut in 1..STEPS {
+        for range in [cut..STEPS, 0..cut, cut..cut + 1] {
+            let mut rows = call.clone();
+            for row in &mut rows[range.clone()] {
+                (row.step, row.rest) = ([F::ZERO; STEPS], [F::ZERO; 5]);
+            }
+            assert!(!holds(&rows), "{range:?}");
+            assert!(!holds(&[&padding[..1], &rows].concat()), "{range:?}");
+        }
+    }
+}
+
+#[test]
+fn negative_two_flags_in_a_row_rejected() {
+    let [call, other] = [4, 5].map(|seed| rows(Some(&example(seed))));
+    for late in 1..STEPS {
+        // A second call begins while the first goes on.
+        let mut rows = [call.clone(), other.clone()].concat();
+        for (row, step) in (late..).zip(0..STEPS) {
+            rows[row].step[step] = F::ONE;
+        }
+        assert!(!holds(&rows));
+    }
+    // Halves, and flags that cancel out.
+    for lie in [inverse_power_of_two(1), -F::ONE, F::TWO] {
+        let mut rows = call.clone();
+        for (number, row) in rows.iter_mut().enumerate() {
+            row.step[number] = lie;
+        }
+        assert!(!holds(&rows));
+        rows[0].step[0] = F::ONE;
+        assert!(!holds(&rows));
+    }
+}
+
+#[test]
+fn negative_parts_of_two_calls_rejected() {
+    // From some row on, or on one row, a part is that of another call with the same clock and round.
+    let [a, b] = [4, 14].map(|seed| rows(Some(&example(seed))));
+    let parts: [fn(Row, Row) -> Row; 4] = [
+        |a, b| Row { mixing: b.mixing, ..a },
+        |a, b| Row { message: b.message, ..a },
+        |a, b| Row { message: b.message, mixing: b.mixing, ..a },
+        |a, b| Row { step: a.step, ..b },
+    ];
+    for (part, from) in parts.into_iter().flat_map(|part| (0..STEPS).map(move |from| (part, from)))
+    {
+        for range in [from..STEPS, from..from + 1] {
+            let mut rows = a.clone();
+            for step in range.clone() {
+                rows[step] = part(a[step], b[step]);
+            }
+            let is_other = (0..STEPS).all(|step| range.contains(&step)) && pass_for(&rows, &b);
+            assert!(is_other || !pass_for(&rows, &a), "{range:?}");
+        }
+    }
+}
+
+#[test]
+fn negative_clocks_and_places_that_change_within_a_call_rejected() {
+    let honest = rows(Some(&example(4)));
+    for from in 1..STEPS {
+        let changes: [fn(&mut Row); 5] = [
+            |row| {
+                row.frame.clk += F::ONE;
+                row.prev_ts.iter_mut().for_each(|prev_ts| *prev_ts += F::ONE);
+            },
+            |row| row.frame.pc += F::ONE,
+            |row| row.first_word[VECTOR] += F::TWO,
+            |row| {
+                row.first_word[MESSAGE] += F::TWO;
+                row.message.iter_mut().for_each(|lane| lane.index += F::TWO);
+            },
+            |row| row.rest.rotate_right(1),
+        ];
+        for (number, change) in changes.into_iter().enumerate() {
+            let mut rows = honest.clone();
+            rows[from..].iter_mut().for_each(change);
+            assert!(!holds(&rows), "change {number} from row {from} on");
+        }
+    }
+}
+
+#[test]
+fn negative_accesses_between_columns_and_diagonals_rejected() {
+    let honest = rows(Some(&example(4)));
+    for (step, word) in (FIRST_DIAGONAL..STEPS).flat_map(|s| (0..8).map(move |word| (s, word))) {
+        for ts in [0, BEFORE, CLK - 1, CLK, CLK + 1, CLK + 3, CLK + 4] {
+            let mut rows = honest.clone();
+            rows[step].prev_ts[word] = F::from_u32(ts);
+            assert!(!holds(&rows), "row {step}, word {word}: {ts}");
+        }
+    }
+    for (step, word) in (0..FIRST_DIAGONAL).flat_map(|step| (0..8).map(move |word| (step, word))) {
+        for (ts, is_fine) in [(CLK + 1, true), (CLK + 2, false), (CLK + 3, false), (CLK + 4, false)]
+        {
+            let mut rows = honest.clone();
+            rows[step].prev_ts[word] = F::from_u32(ts);
+            assert_eq!(holds(&rows), is_fine, "row {step}, word {word}: {ts}");
+        }
+    }
+}
+
+#[test]
+fn negative_overlap_with_the_vector_rejected() {
+    // A word of the vector is one of the message, or the number. Its accesses by the vector are stamped
+    // first and last, and follow each other; that of the other has no place before, between or after.
+    let slots = |operand: usize| PRECOMPILE.info().slots(operand);
+    let (first, last) = (CLK + slots(VECTOR).first, CLK + slots(VECTOR).last);
+    for (operand, words) in [(MESSAGE, WORDS..2 * WORDS), (ROUND, 2 * WORDS..2 * WORDS + 1)] {
+        let own = CLK + slots(operand).last;
+        for (word, of_vector) in words.flat_map(|word| (0..WORDS).map(move |v| (word, v))) {
+            // Before: then the vector's access comes after it.
+            let mut record = example(5);
+            record.words[of_vector].prev_ts = own;
+            assert!(!holds(&rows(Some(&record))));
+            // After the last.
+            let mut record = example(5);
+            record.words[word].prev_ts = last;
+            assert!(!holds(&rows(Some(&record))));
+        }
+        // Between: the previous access of the diagonal is the one of the other operand.
+        assert!(own > first);
+        let honest = rows(Some(&example(5)));
+        for (step, word) in (FIRST_DIAGONAL..STEPS).flat_map(|s| (0..8).map(move |w| (s, w))) {
+            let mut rows = honest.clone();
+            rows[step].prev_ts[word] = F::from_u32(own);
+            assert!(!holds(&rows));
+        }
+    }
+}
