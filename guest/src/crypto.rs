@@ -5,7 +5,11 @@ use core::mem::MaybeUninit;
 
 use isa::Precompile;
 use isa::keccak::{BLOCK_WORDS, LANES};
+use ripemd::{Digest, Ripemd160};
 
+pub use crate::blake2f::blake2f;
+pub use crate::bn254;
+pub use crate::modexp::modexp;
 pub use crate::sha256::Sha256;
 
 /// The machine's own permutation, Poseidon2 of width 16 over BabyBear, in place.
@@ -42,8 +46,8 @@ pub fn sha256_compress(state: &mut [u32; 8], block: &[u32; 16]) {
     }
 }
 
-const ZERO: [u32; 8] = [0; 8];
-const ONE: [u32; 8] = [1, 0, 0, 0, 0, 0, 0, 0];
+pub(crate) const ZERO: [u32; 8] = [0; 8];
+pub(crate) const ONE: [u32; 8] = [1, 0, 0, 0, 0, 0, 0, 0];
 
 /// `a * b + c` modulo `m`, of numbers of 256 bits, the lowest word first.
 ///
@@ -73,21 +77,60 @@ pub fn mul_wide(a: &[u32; 8], b: &[u32; 8]) -> [[u32; 8]; 2] {
 pub fn muladd_div_rem(a: &[u32; 8], b: &[u32; 8], c: &[u32; 8], m: &[u32; 8]) -> [[u32; 8]; 2] {
     let mut quotient = MaybeUninit::uninit();
     let mut remainder = MaybeUninit::uninit();
+    // SAFETY: the results lie apart, and all their words are written.
+    unsafe {
+        muladd_raw(quotient.as_mut_ptr(), remainder.as_mut_ptr(), a, b, c, m);
+        [quotient.assume_init(), remainder.assume_init()]
+    }
+}
+
+/// [`muladd_div_rem`] into the places of its results.
+#[inline(always)]
+pub(crate) fn muladd_to(
+    quotient: &mut [u32; 8],
+    remainder: &mut [u32; 8],
+    [a, b, c, m]: [&[u32; 8]; 4],
+) {
+    // SAFETY: exclusive borrows lie apart from each other and from what is read.
+    unsafe { muladd_raw(quotient, remainder, a, b, c, m) }
+}
+
+/// [`mulmod`] into the place of its result.
+#[inline(always)]
+pub(crate) fn mulmod_to(out: &mut [u32; 8], a: &[u32; 8], b: &[u32; 8], m: &[u32; 8]) {
+    let mut quotient = MaybeUninit::uninit();
+    // SAFETY: the quotient is here, and `out` is borrowed exclusively.
+    unsafe { muladd_raw(quotient.as_mut_ptr(), out, a, b, &ZERO, m) }
+}
+
+/// [`muladd_div_rem`] into places that hold nothing yet.
+///
+/// # Safety
+///
+/// The results lie apart from each other and from what is read.
+#[inline(always)]
+pub(crate) unsafe fn muladd_raw(
+    quotient: *mut [u32; 8],
+    remainder: *mut [u32; 8],
+    a: &[u32; 8],
+    b: &[u32; 8],
+    c: &[u32; 8],
+    m: &[u32; 8],
+) {
     // SAFETY: the call reads the words of a, b, c and m, writes all words of both results, and
     // changes no register.
     unsafe {
         asm!(
             "ecall",
             in("a7") const { Precompile::U256MulAddMod.info().number },
-            in("a0") remainder.as_mut_ptr(),
+            in("a0") remainder,
             in("a1") a,
             in("a2") b,
             in("a3") c,
             in("a4") m,
-            in("a5") quotient.as_mut_ptr(),
+            in("a5") quotient,
             options(nostack),
         );
-        [quotient.assume_init(), remainder.assume_init()]
     }
 }
 
@@ -119,6 +162,11 @@ unsafe fn absorb(state: &mut [u64; LANES], block: *const u32) {
             options(nostack),
         );
     }
+}
+
+/// RIPEMD-160 of `bytes`, in software.
+pub fn ripemd160(bytes: &[u8]) -> [u8; 20] {
+    Ripemd160::digest(bytes).into()
 }
 
 /// Bytes of a block.

@@ -30,6 +30,9 @@ compile_error!(
 
 extern crate alloc;
 
+mod blake2f;
+mod bn254;
+mod bytes;
 #[cfg(feature = "postcard")]
 mod codec;
 mod console;
@@ -38,6 +41,7 @@ mod ecall;
 mod entry;
 mod heap;
 mod io;
+mod modexp;
 mod sha256;
 
 #[cfg(feature = "postcard")]
