@@ -134,6 +134,29 @@ pub(crate) unsafe fn muladd_raw(
     }
 }
 
+/// Adds points of a curve: `r` becomes `p + q`, or `2 p` if they are the same, each x before y, the
+/// lowest word of each first.
+///
+/// `curve` is a number of [`isa::curve`]. Coordinates are below the order of its field. Points of one
+/// x must be the same, with a y that is not zero: else the sum is the point at infinity, which has no
+/// coordinates here. Anything else ends the run with a trap, of which there is no proof. That the
+/// points are on the curve is not checked.
+pub fn ec_add(r: &mut [u32; 16], p: &[u32; 16], q: &[u32; 16], curve: u32) {
+    // SAFETY: the call reads the words of p, q and the number, writes the 16 words of r, which no
+    // other borrow has, and changes no register.
+    unsafe {
+        asm!(
+            "ecall",
+            in("a7") const { Precompile::EcAdd.info().number },
+            in("a0") r.as_mut_ptr(),
+            in("a1") p.as_ptr(),
+            in("a2") q.as_ptr(),
+            in("a3") &curve,
+            options(nostack),
+        );
+    }
+}
+
 /// Keccak-f\[1600\] in place: lane `x + 5 y` is `A[x, y]`.
 pub fn keccak_f1600(state: &mut [u64; LANES]) {
     keccak_absorb(state, &[0; BLOCK_WORDS]);
