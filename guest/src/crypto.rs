@@ -1,11 +1,19 @@
 //! Precompiles: cryptography that the machine proves in a few rows instead of thousands.
 
+pub mod curve;
+mod ecdsa;
+mod inverse;
+pub mod number;
+pub mod secp256k1;
+pub mod secp256r1;
+
 use core::arch::asm;
 use core::mem::MaybeUninit;
 
 use isa::Precompile;
 use isa::keccak::{BLOCK_WORDS, LANES};
 
+pub use self::inverse::invmod;
 pub use crate::sha256::Sha256;
 
 /// The machine's own permutation, Poseidon2 of width 16 over BabyBear, in place.
