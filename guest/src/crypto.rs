@@ -1,5 +1,12 @@
 //! Precompiles: cryptography that the machine proves in a few rows instead of thousands.
 
+pub mod curve;
+mod ecdsa;
+mod inverse;
+pub mod number;
+pub mod secp256k1;
+pub mod secp256r1;
+
 use core::arch::asm;
 use core::mem::MaybeUninit;
 
@@ -7,9 +14,9 @@ use isa::Precompile;
 use isa::keccak::{BLOCK_WORDS, LANES};
 use ripemd::{Digest, Ripemd160};
 
-pub use crate::blake2f::blake2f;
-pub use crate::bn254;
-pub use crate::modexp::modexp;
+pub use self::blake2f::blake2f;
+pub use self::inverse::invmod;
+pub use self::modexp::modexp;
 pub use crate::sha256::Sha256;
 
 /// The machine's own permutation, Poseidon2 of width 16 over BabyBear, in place.
