@@ -1,8 +1,11 @@
 //! Precompiles: cryptography that the machine proves in a few rows instead of thousands.
 
+mod blake2f;
+pub mod bn254;
 pub mod curve;
 mod ecdsa;
 mod inverse;
+mod modexp;
 pub mod number;
 pub mod secp256k1;
 pub mod secp256r1;
@@ -53,8 +56,8 @@ pub fn sha256_compress(state: &mut [u32; 8], block: &[u32; 16]) {
     }
 }
 
-pub(crate) const ZERO: [u32; 8] = [0; 8];
-pub(crate) const ONE: [u32; 8] = [1, 0, 0, 0, 0, 0, 0, 0];
+const ZERO: [u32; 8] = [0; 8];
+const ONE: [u32; 8] = [1, 0, 0, 0, 0, 0, 0, 0];
 
 /// `a * b + c` modulo `m`, of numbers of 256 bits, the lowest word first.
 ///
@@ -93,7 +96,7 @@ pub fn muladd_div_rem(a: &[u32; 8], b: &[u32; 8], c: &[u32; 8], m: &[u32; 8]) ->
 
 /// [`muladd_div_rem`] into the places of its results.
 #[inline(always)]
-pub(crate) fn muladd_to(
+fn muladd_div_rem_to(
     quotient: &mut [u32; 8],
     remainder: &mut [u32; 8],
     [a, b, c, m]: [&[u32; 8]; 4],
@@ -102,21 +105,13 @@ pub(crate) fn muladd_to(
     unsafe { muladd_raw(quotient, remainder, a, b, c, m) }
 }
 
-/// [`mulmod`] into the place of its result.
-#[inline(always)]
-pub(crate) fn mulmod_to(out: &mut [u32; 8], a: &[u32; 8], b: &[u32; 8], m: &[u32; 8]) {
-    let mut quotient = MaybeUninit::uninit();
-    // SAFETY: the quotient is here, and `out` is borrowed exclusively.
-    unsafe { muladd_raw(quotient.as_mut_ptr(), out, a, b, &ZERO, m) }
-}
-
 /// [`muladd_div_rem`] into places that hold nothing yet.
 ///
 /// # Safety
 ///
 /// The results lie apart from each other and from what is read.
 #[inline(always)]
-pub(crate) unsafe fn muladd_raw(
+unsafe fn muladd_raw(
     quotient: *mut [u32; 8],
     remainder: *mut [u32; 8],
     a: &[u32; 8],

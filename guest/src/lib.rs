@@ -30,9 +30,7 @@ compile_error!(
 
 extern crate alloc;
 
-mod blake2f;
-mod bn254;
-mod bytes;
+mod accelerators;
 #[cfg(feature = "postcard")]
 mod codec;
 mod console;
@@ -41,7 +39,6 @@ mod ecall;
 mod entry;
 mod heap;
 mod io;
-mod modexp;
 mod sha256;
 
 #[cfg(feature = "postcard")]

@@ -6,12 +6,12 @@
 
 use core::mem::MaybeUninit;
 
+use isa::curve;
+
 use crate::crypto::muladd_raw;
 
 /// The field's order, the lowest word first.
-const MODULUS: [u32; 8] = [
-    0xd87cfd47, 0x3c208c16, 0x6871ca8d, 0x97816a91, 0x8181585d, 0xb85045b6, 0xe131a029, 0x30644e72,
-];
+const MODULUS: [u32; 8] = curve::TABLE[curve::BN254 as usize].p;
 
 /// A number below the modulus.
 ///

@@ -3,11 +3,8 @@
 //! The instructions around a call cost about as much as its cells, so results are written to where they
 //! are wanted, and what takes words one by one looks at the highest first.
 
-use core::arch::asm;
 use core::cmp::Ordering;
 use core::mem::MaybeUninit;
-
-use isa::Precompile;
 
 /// A number of 256 bits, the lowest word first.
 pub type Number = [u32; 8];
@@ -19,21 +16,8 @@ pub(super) const ONE: Number = [1, 0, 0, 0, 0, 0, 0, 0];
 #[inline(always)]
 pub(super) fn muladd_to(to: &mut Number, a: &Number, b: &Number, c: &Number, m: &Number) {
     let mut quotient = MaybeUninit::<Number>::uninit();
-    // SAFETY: the call reads the words of a, b, c and m, writes those of the result and of the
-    // quotient, which no other borrow has, and changes no register.
-    unsafe {
-        asm!(
-            "ecall",
-            in("a7") const { Precompile::U256MulAddMod.info().number },
-            in("a0") to,
-            in("a1") a,
-            in("a2") b,
-            in("a3") c,
-            in("a4") m,
-            in("a5") quotient.as_mut_ptr(),
-            options(nostack),
-        );
-    }
+    // SAFETY: the quotient is here, and no other borrow has the words of the result.
+    unsafe { super::muladd_raw(quotient.as_mut_ptr(), to, a, b, c, m) }
 }
 
 /// `to = a * b` modulo `m`.
