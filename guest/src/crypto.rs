@@ -250,16 +250,27 @@ impl Keccak256 {
     }
 
     /// The digest of all bytes.
-    pub fn finalize(mut self) -> [u8; 32] {
+    pub fn finalize(self) -> [u8; 32] {
+        let mut digest = [0; 32];
+        self.squeeze(&mut digest);
+        digest
+    }
+
+    /// Of all bytes, as many bytes as there is room for: the first 32 are the digest, more are what the
+    /// sponge goes on to give.
+    pub fn squeeze(mut self, output: &mut [u8]) {
         self.block.0[self.filled..].fill(0);
         self.block.0[self.filled] = 1;
         self.block.0[BLOCK - 1] |= 0x80;
         self.absorb();
-        let mut digest = [0; 32];
-        for (bytes, lane) in digest.chunks_exact_mut(8).zip(self.state) {
-            bytes.copy_from_slice(&lane.to_le_bytes());
+        for (index, part) in output.chunks_mut(BLOCK).enumerate() {
+            if index > 0 {
+                keccak_f1600(&mut self.state);
+            }
+            for (bytes, lane) in part.chunks_mut(8).zip(self.state) {
+                bytes.copy_from_slice(&lane.to_le_bytes()[..bytes.len()]);
+            }
         }
-        digest
     }
 
     fn absorb(&mut self) {

@@ -65,20 +65,10 @@ impl Fp {
         Self::new(invmod(self.words(), &MODULUS).unwrap_or_default())
     }
 
-    pub fn add(&self, other: &Self) -> Self {
-        let mut sum = unset();
-        fma(&mut sum, self, &Self::ONE, other);
-        sum
-    }
-
-    pub fn neg(&self) -> Self {
-        self.mul(&Self::MINUS_ONE)
-    }
-
-    pub fn mul(&self, other: &Self) -> Self {
-        let mut product = unset();
-        fma(&mut product, self, other, &Self::ZERO);
-        product
+    /// `self = -other`.
+    #[inline(always)]
+    pub fn set_neg(&mut self, other: &Self) {
+        fma(self, other, &Self::MINUS_ONE, &Self::ZERO);
     }
 }
 

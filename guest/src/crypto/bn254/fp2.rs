@@ -1,4 +1,7 @@
 //! `Fp[u]` with `u^2 = -1`.
+//!
+//! Moving a number costs half of what multiplying it costs. So what is called often writes its result in its
+//! place, and what gives a result is inlined.
 
 use super::fp::{Fp, fma, unset};
 
@@ -18,6 +21,7 @@ impl Fp2 {
     }
 
     /// The place for a result.
+    #[inline(always)]
     pub const fn unset() -> Self {
         Self { c0: unset(), c1: unset() }
     }
@@ -26,15 +30,14 @@ impl Fp2 {
         self.c0.is_zero() && self.c1.is_zero()
     }
 
-    pub fn mul(&self, other: &Self) -> Self {
-        let mut product = Self::unset();
-        let minus = other.c1.neg();
+    /// `self = a b`, where `minus` is `-b.c1`.
+    #[inline(always)]
+    pub fn set_product(&mut self, a: &Self, b: &Self, minus: &Fp) {
         let mut part = unset();
-        fma(&mut part, &self.c0, &other.c0, &Fp::ZERO);
-        fma(&mut product.c0, &self.c1, &minus, &part);
-        fma(&mut part, &self.c0, &other.c1, &Fp::ZERO);
-        fma(&mut product.c1, &self.c1, &other.c0, &part);
-        product
+        fma(&mut part, &a.c0, &b.c0, &Fp::ZERO);
+        fma(&mut self.c0, &a.c1, minus, &part);
+        fma(&mut part, &a.c0, &b.c1, &Fp::ZERO);
+        fma(&mut self.c1, &a.c1, &b.c0, &part);
     }
 
     /// `self += a b`, where `minus` is `-b.c1`.
@@ -47,52 +50,91 @@ impl Fp2 {
         fma(&mut self.c1, &a.c1, &b.c0, &part);
     }
 
+    /// `self = factor a + b`, with a factor in `Fp`.
+    #[inline(always)]
+    pub fn set_scaled(&mut self, factor: &Fp, a: &Self, b: &Self) {
+        fma(&mut self.c0, &a.c0, factor, &b.c0);
+        fma(&mut self.c1, &a.c1, factor, &b.c1);
+    }
+
+    /// `self = xi other` with `xi = 9 + u`.
+    #[inline(always)]
+    pub fn set_xi_times(&mut self, other: &Self) {
+        let mut minus = unset();
+        minus.set_neg(&other.c1);
+        fma(&mut self.c0, &other.c0, &Fp::NINE, &minus);
+        fma(&mut self.c1, &other.c1, &Fp::NINE, &other.c0);
+    }
+
+    #[inline(always)]
+    pub fn mul(&self, other: &Self) -> Self {
+        let mut product = Self::unset();
+        let mut minus = unset();
+        minus.set_neg(&other.c1);
+        product.set_product(self, other, &minus);
+        product
+    }
+
+    #[inline(always)]
     pub fn square(&self) -> Self {
         self.mul(self)
     }
 
-    /// Of each part.
-    pub fn scale(&self, factor: &Fp) -> Self {
-        self.scale_add(factor, &Self::ZERO)
-    }
-
-    /// `factor self + other`.
-    pub fn scale_add(&self, factor: &Fp, other: &Self) -> Self {
-        let mut sum = Self::unset();
-        fma(&mut sum.c0, &self.c0, factor, &other.c0);
-        fma(&mut sum.c1, &self.c1, factor, &other.c1);
+    /// `a b + c d`.
+    #[inline(always)]
+    pub fn sum_of_products(a: &Self, b: &Self, c: &Self, d: &Self) -> Self {
+        let mut sum = a.mul(b);
+        let mut minus = unset();
+        minus.set_neg(&d.c1);
+        sum.accumulate(c, d, &minus);
         sum
     }
 
+    /// `factor self`.
+    #[inline(always)]
+    pub fn scale(&self, factor: &Fp) -> Self {
+        let mut product = Self::unset();
+        product.set_scaled(factor, self, &Self::ZERO);
+        product
+    }
+
+    #[inline(always)]
     pub fn add(&self, other: &Self) -> Self {
-        self.scale_add(&Fp::ONE, other)
+        let mut sum = Self::unset();
+        sum.set_scaled(&Fp::ONE, self, other);
+        sum
     }
 
+    #[inline(always)]
     pub fn sub(&self, other: &Self) -> Self {
-        other.scale_add(&Fp::MINUS_ONE, self)
+        let mut difference = Self::unset();
+        difference.set_scaled(&Fp::MINUS_ONE, other, self);
+        difference
     }
 
+    #[inline(always)]
     pub fn neg(&self) -> Self {
         self.scale(&Fp::MINUS_ONE)
     }
 
-    pub fn conjugate(&self) -> Self {
-        Self { c0: self.c0, c1: self.c1.neg() }
+    #[inline(always)]
+    pub fn xi_times(&self) -> Self {
+        let mut product = Self::unset();
+        product.set_xi_times(self);
+        product
     }
 
-    /// `xi self` with `xi = 9 + u`.
-    pub fn mul_xi(&self) -> Self {
-        let mut product = Self::unset();
-        let minus = self.c1.neg();
-        fma(&mut product.c0, &self.c0, &Fp::NINE, &minus);
-        fma(&mut product.c1, &self.c1, &Fp::NINE, &self.c0);
-        product
+    pub fn conjugate(&self) -> Self {
+        let mut conjugate = *self;
+        conjugate.c1.set_neg(&self.c1);
+        conjugate
     }
 
     /// Of a number that is not zero.
     pub fn inverse(&self) -> Self {
-        let mut norm = unset();
-        fma(&mut norm, &self.c1, &self.c1, &self.c0.mul(&self.c0));
+        let (mut square, mut norm) = (unset(), unset());
+        fma(&mut square, &self.c0, &self.c0, &Fp::ZERO);
+        fma(&mut norm, &self.c1, &self.c1, &square);
         self.conjugate().scale(&norm.inverse())
     }
 }

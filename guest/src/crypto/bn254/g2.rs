@@ -27,6 +27,11 @@ pub struct Line {
     pub c: Fp2,
 }
 
+impl Line {
+    /// The place for a result.
+    const UNSET: Self = Self { a: Fp2::unset(), b: Fp2::unset(), c: Fp2::unset() };
+}
+
 impl Affine {
     pub fn is_on_curve(&self) -> bool {
         self.y.square() == self.x.square().mul(&self.x).add(&TWIST_B)
@@ -39,10 +44,7 @@ impl Affine {
     /// The endomorphism that acts on the second group as multiplication by `p`: Frobenius's, of the
     /// untwisted point.
     pub fn frobenius(&self) -> Self {
-        Self {
-            x: self.x.conjugate().mul(&FROBENIUS[1]),
-            y: self.y.conjugate().mul(&FROBENIUS[2]),
-        }
+        Self { x: self.x.conjugate().mul(&FROBENIUS[1]), y: self.y.conjugate().mul(&FROBENIUS[2]) }
     }
 
     /// Whether a point of the twist has order `r`.
@@ -99,38 +101,41 @@ impl Projective {
     /// formulas for prime order elliptic curves, algorithm 7, as sums of products). They hold for points
     /// whose difference is not of order two; the twist has none of those, its order is odd.
     fn add(&self, other: &Self) -> Self {
-        let cross = |a: &Fp2, b: &Fp2, c: &Fp2, d: &Fp2| sum_of_products(a, d, b, c);
         let xx = self.x.mul(&other.x);
         let yy = self.y.mul(&other.y);
         let zz = self.z.mul(&other.z).mul(&TWIST_3B);
-        let xy = cross(&self.x, &self.y, &other.x, &other.y);
-        let yz = cross(&self.y, &self.z, &other.y, &other.z);
-        let xz = cross(&self.x, &self.z, &other.x, &other.z).mul(&TWIST_3B);
+        let xy = Fp2::sum_of_products(&self.x, &other.y, &self.y, &other.x);
+        let yz = Fp2::sum_of_products(&self.y, &other.z, &self.z, &other.y);
+        let xz = Fp2::sum_of_products(&self.x, &other.z, &self.z, &other.x).mul(&TWIST_3B);
         let xx = xx.scale(&Fp::small(3));
-        let (sum, difference) = (yy.add(&zz), yy.sub(&zz));
-        Self {
-            x: sum_of_products(&xy, &difference, &yz, &xz.neg()),
-            y: sum_of_products(&difference, &sum, &xx, &xz),
-            z: sum_of_products(&sum, &yz, &xx, &xy),
-        }
+        let sum = yy.add(&zz);
+        let difference = yy.sub(&zz);
+        let mut point = Self { x: Fp2::unset(), y: Fp2::unset(), z: Fp2::unset() };
+        point.x = Fp2::sum_of_products(&xy, &difference, &yz, &xz.neg());
+        point.y = Fp2::sum_of_products(&difference, &sum, &xx, &xz);
+        point.z = Fp2::sum_of_products(&sum, &yz, &xx, &xy);
+        point
     }
 
     /// Doubles the point, and gives the tangent (Costello, Lange, Naehrig: Faster pairing computations
-    /// on curves with high-degree twists, section 5; coordinates times four).
+    /// on curves with high-degree twists, section 5; with coordinates times four).
     pub fn double_step(&mut self) -> Line {
         let Self { x, y, z } = self;
-        let (xx, yy) = (x.square(), y.square());
-        let (xy, yz) = (x.mul(y), y.mul(z));
+        let xx = x.square();
+        let yy = y.square();
+        let xy = x.mul(y);
+        let yz = y.mul(z);
         // 3 b z^2
         let e = z.square().mul(&TWIST_3B);
         let f = e.scale(&Fp::small(3));
-        let line = Line { a: yz.scale(&Fp::MINUS_TWO), b: xx.scale(&Fp::small(3)), c: e.sub(&yy) };
         let sum = yy.add(&f);
-        *self = Self {
-            x: xy.add(&xy).mul(&yy.sub(&f)),
-            y: e.square().scale(&Fp::small(12)).scale_add(&Fp::MINUS_ONE, &sum.square()),
-            z: yy.mul(&yz).scale(&Fp::small(8)),
-        };
+        *x = xy.mul(&yy.sub(&f)).scale(&Fp::small(2));
+        *y = sum.square().sub(&e.square().scale(&Fp::small(12)));
+        *z = yy.mul(&yz).scale(&Fp::small(8));
+        let mut line = Line::UNSET;
+        line.a = yz.scale(&Fp::MINUS_TWO);
+        line.b = xx.scale(&Fp::small(3));
+        line.c = e.sub(&yy);
         line
     }
 
@@ -143,23 +148,14 @@ impl Projective {
         let cube = square.mul(&lambda);
         let g = x.mul(&square);
         let h = theta.square().mul(z).add(&cube).sub(&g.scale(&Fp::small(2)));
-        let line = Line {
-            a: lambda,
-            b: theta.neg(),
-            c: sum_of_products(&theta, &other.x, &lambda, &other.y.neg()),
-        };
-        *self = Self {
-            x: lambda.mul(&h),
-            y: sum_of_products(&theta, &g.sub(&h), &cube, &y.neg()),
-            z: z.mul(&cube),
-        };
+        *x = lambda.mul(&h);
+        let minus_y = y.neg();
+        *y = Fp2::sum_of_products(&theta, &g.sub(&h), &cube, &minus_y);
+        *z = z.mul(&cube);
+        let mut line = Line::UNSET;
+        line.c = Fp2::sum_of_products(&theta, &other.x, &lambda, &other.y.neg());
+        line.b = theta.neg();
+        line.a = lambda;
         line
     }
-}
-
-/// `a b + c d`.
-fn sum_of_products(a: &Fp2, b: &Fp2, c: &Fp2, d: &Fp2) -> Fp2 {
-    let mut sum = a.mul(b);
-    sum.accumulate(c, d, &d.c1.neg());
-    sum
 }

@@ -53,7 +53,7 @@ pub fn pairing_check<'a>(
     let mut finite = Vec::new();
     for (p, q) in pairs {
         if let (Some(p), Some(q)) = (first_group(p)?, second_group(q)?) {
-            finite.push((p, q));
+            finite.push(((&p).into(), q));
         }
     }
     Ok(pairing::product_is_one(&finite))

@@ -4,12 +4,24 @@ use alloc::vec::Vec;
 
 use super::constants::LOOP_DIGITS;
 use super::fp::Fp;
-use super::fp12::Fp12;
+use super::fp12::{Accumulator, Fp12};
 use super::g2::{self, Line, Projective};
 use crate::crypto::curve::{Affine, Bn254};
 
+/// A finite point of the first group.
+pub struct G1 {
+    x: Fp,
+    y: Fp,
+}
+
+impl From<&Affine<Bn254>> for G1 {
+    fn from(point: &Affine<Bn254>) -> Self {
+        Self { x: Fp::new(*point.x()), y: Fp::new(*point.y()) }
+    }
+}
+
 /// Points of both groups, neither of them infinity.
-pub type Pair = (Affine<Bn254>, g2::Affine);
+pub type Pair = (G1, g2::Affine);
 
 /// Whether the product of the pairings of all pairs is one.
 pub fn product_is_one(pairs: &[Pair]) -> bool {
@@ -21,31 +33,32 @@ pub fn product_is_one(pairs: &[Pair]) -> bool {
 /// records for cryptographic pairings, algorithm 1). One squaring serves all pairs.
 fn miller_loop(pairs: &[Pair]) -> Fp12 {
     let mut points: Vec<Projective> = pairs.iter().map(|(_, q)| q.into()).collect();
-    let mut value = Fp12::ONE;
+    let mut value = Accumulator::new(Fp12::ONE);
     for digit in LOOP_DIGITS.iter().rev().skip(1) {
-        value = value.square();
+        value.apply(Fp12::set_square);
         for ((p, q), point) in pairs.iter().zip(&mut points) {
-            value = at(&value, &point.double_step(), p);
-            value = match digit {
-                1 => at(&value, &point.add_step(q), p),
-                -1 => at(&value, &point.add_step(&q.neg()), p),
-                _ => continue,
-            };
+            multiply_by(&mut value, &point.double_step(), p);
+            match digit {
+                1 => multiply_by(&mut value, &point.add_step(q), p),
+                -1 => multiply_by(&mut value, &point.add_step(&q.neg()), p),
+                _ => {}
+            }
         }
     }
     for ((p, q), point) in pairs.iter().zip(&mut points) {
         let first = q.frobenius();
         let second = first.frobenius().neg();
-        value = at(&value, &point.add_step(&first), p);
-        value = at(&value, &point.add_step(&second), p);
+        multiply_by(&mut value, &point.add_step(&first), p);
+        multiply_by(&mut value, &point.add_step(&second), p);
     }
-    value
+    *value.value()
 }
 
-/// `value` times the line at `p`.
-fn at(value: &Fp12, line: &Line, p: &Affine<Bn254>) -> Fp12 {
-    let [x, y] = [p.x(), p.y()].map(|number| Fp::new(*number));
-    value.mul_line(&[line.a.scale(&y), line.b.scale(&x), line.c])
+/// Multiplies by the line at `p`.
+fn multiply_by(value: &mut Accumulator, line: &Line, p: &G1) {
+    let a = line.a.scale(&p.y);
+    let b = line.b.scale(&p.x);
+    value.apply(|next, value| next.set_product_by_line(value, [&a, &b, &line.c]));
 }
 
 /// `value^((p^12 - 1) / r)` (Scott, Benger, Charlemagne, Dominguez Perez, Kachisa: On the final

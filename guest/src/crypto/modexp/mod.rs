@@ -46,12 +46,7 @@ const SHORT: usize = 4;
 
 /// `base^exponent`, by the product `multiply(out, a, b)`; the exponent is big endian without leading
 /// zeros.
-fn power<T: Clone>(
-    base: &T,
-    one: T,
-    exponent: &[u8],
-    multiply: impl Fn(&mut T, &T, &T),
-) -> T {
+fn power<T: Clone>(base: &T, one: T, exponent: &[u8], multiply: impl Fn(&mut T, &T, &T)) -> T {
     let digit_bits = if exponent.len() <= SHORT { 1 } else { WINDOW };
     let mut powers = vec![one.clone(), base.clone()];
     for index in 2..1 << digit_bits {

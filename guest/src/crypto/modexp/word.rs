@@ -21,7 +21,9 @@ fn reduce(number: &[u8], modulus: &[u32; 8]) -> [u32; 8] {
     let (first, chunks) = number.as_rchunks::<32>();
     let first = from_be_bytes(&padded(first));
     let first = muladd_mod(&first, &ONE, &ZERO, modulus);
-    chunks.iter().fold(first, |rest, chunk| muladd_mod(&rest, &radix, &from_be_bytes(chunk), modulus))
+    chunks
+        .iter()
+        .fold(first, |rest, chunk| muladd_mod(&rest, &radix, &from_be_bytes(chunk), modulus))
 }
 
 /// A number of at most 32 bytes, in 32.
