@@ -36,6 +36,8 @@ _Noreturn void exit(int code);
 /* Ends the program with exit code 134: that of SIGABRT in a shell. */
 _Noreturn void abort(void);
 
+/* The precompiles. What is built of them, e.g. signatures and pairings, is in zkvm_accelerators.h. */
+
 /* The machine's own permutation, Poseidon2 of width 16 over BabyBear, in place. Each word is a field
  * element in canonical form, below 0x78000001, before and after: one that is not ends the run with a
  * trap. */

@@ -75,7 +75,7 @@ unsafe extern "C" fn zkvm_blake2f(
                 _ => return None,
             };
             let mut h = lanes(h);
-            blake2f(rounds, &mut h, &lanes(m), &lanes(t), last);
+            blake2f(rounds, &mut h, &lanes(m), lanes(t), last);
             let mut bytes = [0; 64];
             for (bytes, lane) in bytes.as_chunks_mut().0.iter_mut().zip(h) {
                 *bytes = lane.to_le_bytes();

@@ -40,7 +40,7 @@ const MIXED: [[usize; 4]; 8] = [
 
 /// Takes the block `m` into the state `h`: `t` is the number of bytes taken so far, with this block's, its
 /// low half first, and `last` says that there are no more.
-pub fn blake2f(rounds: u32, h: &mut [u64; 8], m: &[u64; 16], t: &[u64; 2], last: bool) {
+pub fn blake2f(rounds: u32, h: &mut [u64; 8], m: &[u64; 16], t: [u64; 2], last: bool) {
     let mut v = [0; 16];
     v[..8].copy_from_slice(h);
     v[8..].copy_from_slice(&INITIAL);
