@@ -280,6 +280,7 @@ impl ChipId {
             Precompile::KeccakF1600 => {
                 &[Self::KeccakHead, Self::KeccakWord, Self::KeccakSlice, Self::KeccakRound]
             }
+            Precompile::EcAdd => &[],
             Precompile::Blake2f => &[Self::Blake2f],
         }
     }

@@ -17,7 +17,8 @@
 //!
 //! Guests in C find the same interface in the folder `c`: it follows the IO, termination and link
 //! script standards of <https://github.com/eth-act/zkvm-standards>, and both languages share its
-//! `crt0.S` and link script.
+//! `crt0.S` and link script. The functions of [`crypto`] have C symbols too, those of
+//! `zkvm_accelerators.h`.
 //!
 //! Logic worth testing belongs in a library without this crate, so that it also runs natively; see
 //! any folder of `guest-examples`.
@@ -30,6 +31,7 @@ compile_error!(
 
 extern crate alloc;
 
+mod accelerators;
 #[cfg(feature = "postcard")]
 mod codec;
 mod console;

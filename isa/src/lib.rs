@@ -13,6 +13,7 @@ extern crate alloc;
 
 pub mod blake2b;
 pub mod clock;
+pub mod curve;
 pub mod decode;
 pub mod keccak;
 pub mod memory_map;

@@ -3,6 +3,8 @@
 //!
 //! A file of this folder is the meaning of one: the words before to the words after.
 
+pub mod ec;
+mod inverse;
 pub mod blake2f;
 pub mod keccak;
 mod operands;
@@ -32,6 +34,7 @@ fn apply(precompile: Precompile, words: &mut [u32]) -> Result<(), TrapKind> {
             keccak::apply(words);
             Ok(())
         }
+        Precompile::EcAdd => ec::apply(words),
         Precompile::Blake2f => blake2f::apply(words),
     }
 }

@@ -1,20 +1,10 @@
-use super::identity::{BYTES, Identity, WORDS};
-use super::{OPERANDS, STEPS};
+use super::OPERANDS;
 use crate::cols::columns;
 use crate::cpu::bytes::BytePair;
 use crate::cpu::frame::Frame;
-
-columns! {
-    /// A register that the call reads, and whether eight words fit from where it points to.
-    pub struct Register<T> {
-        /// Its value.
-        pub value: [T; 2],
-        /// Timestamp of its previous access.
-        pub prev_ts: T,
-        /// The last word's address has another high limb than the first one's.
-        pub carry: T,
-    }
-}
+use crate::precompiles::below::Below;
+use crate::precompiles::eight::{Register, STEPS};
+use crate::precompiles::identity::{BYTES, Identity, WORDS};
 
 columns! {
     /// A word that is read, in bytes.
@@ -91,9 +81,8 @@ columns! {
         pub is_wide: T,
         /// `a b + c - q m - r = 0`.
         pub identity: Identity<T>,
-        /// Of `m - r - 1`: what the low limb is short by already, what it borrows from the high limb,
-        /// what that borrows from the next row's.
-        pub borrow: [T; 3],
+        /// `r < m`.
+        pub below: Below<T>,
     }
 }
 
