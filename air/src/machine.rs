@@ -241,6 +241,14 @@ registry! {
         KeccakRound: precompiles::keccak::round::KeccakRound,
         /// Numbers with digits 0 to 2 of base 8.
         KeccakTernary: precompiles::keccak::ternary::KeccakTernary,
+        /// Calls of the precompile `poseidon2_24`.
+        Poseidon2Call24: precompiles::poseidon2::Poseidon2Call24,
+        /// Calls of the precompile `ext_dot`.
+        ExtDot: precompiles::extension::ExtDot,
+        /// Calls of the precompile `ext_horner`.
+        ExtHorner: precompiles::extension::ExtHorner,
+        /// Calls of the precompile `ext_horner_base`.
+        ExtHornerBase: precompiles::extension::ExtHornerBase,
         /// First and last values of a touched leaf of memory.
         Leaf: memory::leaf::Leaf,
         /// Inner nodes above touched leaves.
@@ -278,6 +286,10 @@ impl ChipId {
             Precompile::KeccakF1600 => {
                 &[Self::KeccakHead, Self::KeccakWord, Self::KeccakSlice, Self::KeccakRound]
             }
+            Precompile::Poseidon2Width24 => &[Self::Poseidon2Call24],
+            Precompile::ExtDot => &[Self::ExtDot],
+            Precompile::ExtHorner => &[Self::ExtHorner],
+            Precompile::ExtHornerBase => &[Self::ExtHornerBase],
         }
     }
 

@@ -13,6 +13,7 @@ extern crate alloc;
 
 pub mod clock;
 pub mod decode;
+pub mod extension;
 pub mod keccak;
 pub mod memory_map;
 pub mod opcode;

@@ -10,6 +10,7 @@
 //! What a precompile computes is said in `vm/src/precompiles`, which may use the field.
 
 use crate::clock::{SLOT_MEMORY, SLOTS};
+use crate::extension::{DEGREE, DOT_TERMS, HORNER_BASE_TERMS, HORNER_TERMS};
 use crate::keccak::{BLOCK_WORDS, STATE_WORDS};
 use crate::syscall::{EXIT, FIRST_PRECOMPILE, WRITE};
 
@@ -39,6 +40,26 @@ pub enum Precompile {
     /// words of a block, which are combined with the state's first before the permutation. Over
     /// a block of zeros that is the permutation alone.
     KeccakF1600,
+    /// Poseidon2 of width 24 over BabyBear, in place: what hashes the rows of a proof's tables.
+    ///
+    /// a0 points to 24 words, each a field element in canonical form: below [`MODULUS`], before and
+    /// after.
+    Poseidon2Width24,
+    /// Adds a dot product to an element of BabyBear's extension of degree five.
+    ///
+    /// a0 points to an element, which becomes itself plus `a_0 b_0 + a_1 b_1 + …`; a1 and a2 to
+    /// [`DOT_TERMS`] elements each. An element is five words: see [`extension`](crate::extension).
+    ExtDot,
+    /// Takes an element of BabyBear's extension of degree five on by coefficients, by Horner's rule.
+    ///
+    /// a0 points to an element `s`; a1 to an element `x`; a2 to [`HORNER_TERMS`] elements `c_i`. For
+    /// one after the other `s` becomes `s x + c_i`.
+    ExtHorner,
+    /// As [`ExtHorner`](Self::ExtHorner), with coefficients of the base field: what takes most of the
+    /// time of a verifier, which reduces opened rows by powers of a challenge.
+    ///
+    /// a0 points to an element `s`; a1 to an element `x`; a2 to [`HORNER_BASE_TERMS`] words.
+    ExtHornerBase,
 }
 
 /// Order of the BabyBear field: words that stand for its elements are below it.
@@ -91,7 +112,7 @@ pub struct PrecompileInfo {
 }
 
 /// Number of precompiles.
-pub const COUNT: usize = 4;
+pub const COUNT: usize = 8;
 
 /// All precompiles, in the order of [`Precompile`].
 pub const TABLE: [PrecompileInfo; COUNT] = [
@@ -129,6 +150,46 @@ pub const TABLE: [PrecompileInfo; COUNT] = [
         name: "keccak_f1600",
         operands: &[Operand::written(STATE_WORDS as u32), Operand::read(BLOCK_WORDS as u32)],
         gas: 4670,
+    },
+    PrecompileInfo {
+        precompile: Precompile::Poseidon2Width24,
+        number: FIRST_PRECOMPILE + 5,
+        name: "poseidon2_24",
+        operands: &[Operand::written(24)],
+        gas: 62,
+    },
+    PrecompileInfo {
+        precompile: Precompile::ExtDot,
+        number: FIRST_PRECOMPILE + 6,
+        name: "ext_dot",
+        operands: &[
+            Operand::written(DEGREE as u32),
+            Operand::read((DEGREE * DOT_TERMS) as u32),
+            Operand::read((DEGREE * DOT_TERMS) as u32),
+        ],
+        gas: 32,
+    },
+    PrecompileInfo {
+        precompile: Precompile::ExtHorner,
+        number: FIRST_PRECOMPILE + 7,
+        name: "ext_horner",
+        operands: &[
+            Operand::written(DEGREE as u32),
+            Operand::read(DEGREE as u32),
+            Operand::read((DEGREE * HORNER_TERMS) as u32),
+        ],
+        gas: 36,
+    },
+    PrecompileInfo {
+        precompile: Precompile::ExtHornerBase,
+        number: FIRST_PRECOMPILE + 9,
+        name: "ext_horner_base",
+        operands: &[
+            Operand::written(DEGREE as u32),
+            Operand::read(DEGREE as u32),
+            Operand::read(HORNER_BASE_TERMS as u32),
+        ],
+        gas: 38,
     },
 ];
 
@@ -214,7 +275,8 @@ mod tests {
             assert!(TABLE[..index].iter().all(|other| other.number != info.number));
             assert_eq!(Precompile::from_number(info.number), Some(info.precompile));
         }
-        assert_eq!(Precompile::from_number(FIRST_PRECOMPILE + COUNT as u32), None);
+        let last = TABLE.iter().map(|info| info.number).max();
+        assert_eq!(Precompile::from_number(last.unwrap_or_default() + 1), None);
     }
 
     #[test]
