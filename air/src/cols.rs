@@ -41,19 +41,19 @@ pub unsafe trait Columns<T>: Sized {
 macro_rules! columns {
     (
         $(#[$meta:meta])*
-        pub struct $name:ident<T $(, const $n:ident: usize)?> {
+        pub struct $name:ident<T $(, const $n:ident: usize)*> {
             $( $(#[$field_meta:meta])* pub $field:ident: $ty:ty, )*
         }
     ) => {
         $(#[$meta])*
         #[repr(C)]
         #[derive(Clone, Copy, Debug)]
-        pub struct $name<T $(, const $n: usize)?> {
+        pub struct $name<T $(, const $n: usize)*> {
             $( $(#[$field_meta])* pub $field: $ty, )*
         }
 
         // SAFETY: repr(C), and every field is made of T by the rule above.
-        unsafe impl<T $(, const $n: usize)?> $crate::cols::Columns<T> for $name<T $(, $n)?> {}
+        unsafe impl<T $(, const $n: usize)*> $crate::cols::Columns<T> for $name<T $(, $n)*> {}
     };
 }
 pub(crate) use columns;

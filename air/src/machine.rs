@@ -243,6 +243,14 @@ registry! {
         KeccakTernary: precompiles::keccak::ternary::KeccakTernary,
         /// Calls of the precompile `blake2f`.
         Blake2f: precompiles::blake2f::Blake2f,
+        /// Calls of the precompile `poseidon2_24`.
+        Poseidon2Call24: precompiles::poseidon2::Poseidon2Call24,
+        /// Calls of the precompile `ext_dot`.
+        ExtDot: precompiles::extension::ExtDot,
+        /// Calls of the precompile `ext_horner`.
+        ExtHorner: precompiles::extension::ExtHorner,
+        /// Calls of the precompile `ext_horner_base`.
+        ExtHornerBase: precompiles::extension::ExtHornerBase,
         /// First and last values of a touched leaf of memory.
         Leaf: memory::leaf::Leaf,
         /// Inner nodes above touched leaves.
@@ -282,6 +290,10 @@ impl ChipId {
             }
             Precompile::EcAdd => &[],
             Precompile::Blake2f => &[Self::Blake2f],
+            Precompile::Poseidon2Width24 => &[Self::Poseidon2Call24],
+            Precompile::ExtDot => &[Self::ExtDot],
+            Precompile::ExtHorner => &[Self::ExtHorner],
+            Precompile::ExtHornerBase => &[Self::ExtHornerBase],
         }
     }
 

@@ -1,18 +1,20 @@
-//! The Poseidon2 permutation of width 16, a few rounds on each row: shared by the chip that hashes
-//! the memory tree and by the precompile.
+//! The Poseidon2 permutations of widths 16 and 24, a few rounds on each row: shared by the chip that
+//! hashes the memory tree and by the precompiles.
 //!
 //! A permutation takes `8 / N` rows of `N` external rounds each. A round is begun by the external
 //! layer of the round before, the first one by the layer that the permutation starts with: so an
 //! external round is the layer, its constants and the S-boxes, and the input itself is handed to the
-//! first. The 13 internal rounds are computed on every row, from what its external rounds result
+//! first. The internal rounds, 13 or 21, are computed on every row, from what its external rounds result
 //! in; the chip says which row hands them on.
 
 use core::array::from_fn;
 
 use p3_baby_bear::{
     BABYBEAR_POSEIDON2_HALF_FULL_ROUNDS, BABYBEAR_POSEIDON2_PARTIAL_ROUNDS_16,
-    BABYBEAR_POSEIDON2_RC_16_EXTERNAL_FINAL, BABYBEAR_POSEIDON2_RC_16_EXTERNAL_INITIAL,
-    BABYBEAR_POSEIDON2_RC_16_INTERNAL, GenericPoseidon2LinearLayersBabyBear,
+    BABYBEAR_POSEIDON2_PARTIAL_ROUNDS_24, BABYBEAR_POSEIDON2_RC_16_EXTERNAL_FINAL,
+    BABYBEAR_POSEIDON2_RC_16_EXTERNAL_INITIAL, BABYBEAR_POSEIDON2_RC_16_INTERNAL,
+    BABYBEAR_POSEIDON2_RC_24_EXTERNAL_FINAL, BABYBEAR_POSEIDON2_RC_24_EXTERNAL_INITIAL,
+    BABYBEAR_POSEIDON2_RC_24_INTERNAL, GenericPoseidon2LinearLayersBabyBear,
 };
 use p3_field::PrimeCharacteristicRing;
 use p3_poseidon2::GenericPoseidon2LinearLayers;
@@ -21,19 +23,42 @@ use crate::F;
 use crate::bus::MachineBuilder;
 use crate::cols::columns;
 
-/// Elements that are permuted.
+/// Elements that the machine's hash permutes.
 pub const WIDTH: usize = 16;
-/// External rounds before the internal ones, and after them.
-pub const HALF_EXTERNAL: usize = BABYBEAR_POSEIDON2_HALF_FULL_ROUNDS;
-/// Internal rounds.
+/// Internal rounds of that width.
 pub const INTERNAL_ROUNDS: usize = BABYBEAR_POSEIDON2_PARTIAL_ROUNDS_16;
+/// Elements that the wide permutation permutes.
+pub const WIDE: usize = 24;
+/// Internal rounds of that width.
+pub const WIDE_INTERNAL_ROUNDS: usize = BABYBEAR_POSEIDON2_PARTIAL_ROUNDS_24;
+/// External rounds before the internal ones, and after them; of both widths.
+pub const HALF_EXTERNAL: usize = BABYBEAR_POSEIDON2_HALF_FULL_ROUNDS;
 
-/// The published constants, those of [`Hasher`](crate::hash::Hasher), of the first external rounds.
-pub const EXTERNAL_INITIAL: [[F; WIDTH]; HALF_EXTERNAL] = BABYBEAR_POSEIDON2_RC_16_EXTERNAL_INITIAL;
-/// Of the last external rounds.
-pub const EXTERNAL_FINAL: [[F; WIDTH]; HALF_EXTERNAL] = BABYBEAR_POSEIDON2_RC_16_EXTERNAL_FINAL;
-/// Of the internal rounds.
-const INTERNAL: [F; INTERNAL_ROUNDS] = BABYBEAR_POSEIDON2_RC_16_INTERNAL;
+/// The linear layers over BabyBear, of all widths.
+pub type Layers = GenericPoseidon2LinearLayersBabyBear;
+
+/// What is published of the permutation of `W` elements with `I` internal rounds.
+pub trait Published<const W: usize, const I: usize>: GenericPoseidon2LinearLayers<W> {
+    /// Constants of the first external rounds.
+    const EXTERNAL_INITIAL: [[F; W]; HALF_EXTERNAL];
+    /// Of the last external rounds.
+    const EXTERNAL_FINAL: [[F; W]; HALF_EXTERNAL];
+    /// Of the internal rounds.
+    const INTERNAL: [F; I];
+}
+
+/// That of [`Hasher`](crate::hash::Hasher).
+impl Published<WIDTH, INTERNAL_ROUNDS> for Layers {
+    const EXTERNAL_INITIAL: [[F; WIDTH]; HALF_EXTERNAL] = BABYBEAR_POSEIDON2_RC_16_EXTERNAL_INITIAL;
+    const EXTERNAL_FINAL: [[F; WIDTH]; HALF_EXTERNAL] = BABYBEAR_POSEIDON2_RC_16_EXTERNAL_FINAL;
+    const INTERNAL: [F; INTERNAL_ROUNDS] = BABYBEAR_POSEIDON2_RC_16_INTERNAL;
+}
+
+impl Published<WIDE, WIDE_INTERNAL_ROUNDS> for Layers {
+    const EXTERNAL_INITIAL: [[F; WIDE]; HALF_EXTERNAL] = BABYBEAR_POSEIDON2_RC_24_EXTERNAL_INITIAL;
+    const EXTERNAL_FINAL: [[F; WIDE]; HALF_EXTERNAL] = BABYBEAR_POSEIDON2_RC_24_EXTERNAL_FINAL;
+    const INTERNAL: [F; WIDE_INTERNAL_ROUNDS] = BABYBEAR_POSEIDON2_RC_24_INTERNAL;
+}
 
 columns! {
     /// S-boxes, each with its committed cube, which keeps the degree at 3.
@@ -46,45 +71,54 @@ columns! {
 }
 
 columns! {
-    /// A part of a permutation: `N` external rounds, and room for the internal ones.
-    pub struct Rounds<T, const N: usize> {
+    /// A part of a permutation of `W` elements: `N` external rounds, and room for the `I` internal ones.
+    pub struct Rounds<T, const W: usize, const I: usize, const N: usize> {
         /// What the first external layer is applied to; of the first row the permutation's input.
-        pub state: [T; WIDTH],
+        pub state: [T; W],
         /// The external rounds.
-        pub external: [Sboxes<T, WIDTH>; N],
+        pub external: [Sboxes<T, W>; N],
         /// The internal rounds, after the external ones.
-        pub internal: Sboxes<T, INTERNAL_ROUNDS>,
+        pub internal: Sboxes<T, I>,
     }
 }
 
 /// What a row's rounds come to, as linear expressions in its columns.
-pub struct Results<E> {
+pub struct Results<E, const W: usize> {
     /// Outputs of the last external round's S-boxes: the next row's state if external rounds
     /// follow.
-    pub outputs: [E; WIDTH],
+    pub outputs: [E; W],
     /// The external layer of them: the permutation's output if this row is its last.
-    pub result: [E; WIDTH],
+    pub result: [E; W],
     /// The state after the internal rounds: the external layer of the next row's state if internal
     /// rounds come in between.
-    pub after_internal: [E; WIDTH],
+    pub after_internal: [E; W],
 }
 
 /// The external linear layer.
-pub fn external_layer<R: PrimeCharacteristicRing>(mut state: [R; WIDTH]) -> [R; WIDTH] {
-    GenericPoseidon2LinearLayersBabyBear::external_linear_layer(&mut state);
+pub fn external_layer<R: PrimeCharacteristicRing, const W: usize>(mut state: [R; W]) -> [R; W]
+where
+    Layers: GenericPoseidon2LinearLayers<W>,
+{
+    Layers::external_linear_layer(&mut state);
     state
 }
 
 /// The internal linear layer.
-fn internal_layer<R: PrimeCharacteristicRing>(mut state: [R; WIDTH]) -> [R; WIDTH] {
-    GenericPoseidon2LinearLayersBabyBear::internal_linear_layer(&mut state);
+fn internal_layer<R: PrimeCharacteristicRing, const W: usize>(mut state: [R; W]) -> [R; W]
+where
+    Layers: GenericPoseidon2LinearLayers<W>,
+{
+    Layers::internal_linear_layer(&mut state);
     state
 }
 
-impl<V: Copy, const N: usize> Rounds<V, N> {
+impl<V: Copy, const W: usize, const I: usize, const N: usize> Rounds<V, W, I, N> {
     /// Outputs of the last external round's S-boxes.
-    pub fn outputs<E: From<V>>(&self) -> [E; WIDTH] {
-        self.external.last().map_or(self.state, |sboxes| sboxes.output).map(E::from)
+    pub fn outputs<E>(&self) -> [E; W]
+    where
+        V: Into<E>,
+    {
+        self.external.last().map_or(self.state, |sboxes| sboxes.output).map(Into::into)
     }
 
     /// States the S-boxes of all rounds: cubes and outputs follow from `state` and the constants of
@@ -92,10 +126,11 @@ impl<V: Copy, const N: usize> Rounds<V, N> {
     pub fn eval<AB: MachineBuilder<Var = V>>(
         &self,
         builder: &mut AB,
-        constants: [[AB::Expr; WIDTH]; N],
-    ) -> Results<AB::Expr>
+        constants: [[AB::Expr; W]; N],
+    ) -> Results<AB::Expr, W>
     where
         V: Into<AB::Expr>,
+        Layers: Published<W, I>,
     {
         let mut outputs = self.state.map(Into::into);
         for (sboxes, constants) in self.external.iter().zip(constants) {
@@ -107,7 +142,7 @@ impl<V: Copy, const N: usize> Rounds<V, N> {
         }
         let result = external_layer(outputs.clone());
         let mut after_internal = result.clone();
-        for (round, constant) in INTERNAL.into_iter().enumerate() {
+        for (round, constant) in Layers::INTERNAL.into_iter().enumerate() {
             self.internal.eval(builder, round, after_internal[0].clone() + constant);
             after_internal[0] = self.internal.output[round].into();
             after_internal = internal_layer(after_internal);
@@ -129,10 +164,15 @@ impl<V: Copy, const N: usize> Sboxes<V, N> {
 }
 
 /// Constants by stage, where each stage's flag is set: `sum of flag * constant`.
-pub fn constants_of_stage<AB: MachineBuilder, const STAGES: usize, const N: usize>(
+pub fn constants_of_stage<
+    AB: MachineBuilder,
+    const STAGES: usize,
+    const W: usize,
+    const N: usize,
+>(
     flags: &[AB::Expr; STAGES],
-    constants: &[[[F; WIDTH]; N]; STAGES],
-) -> [[AB::Expr; WIDTH]; N] {
+    constants: &[[[F; W]; N]; STAGES],
+) -> [[AB::Expr; W]; N] {
     from_fn(|round| {
         from_fn(|i| {
             let by_stage = flags.iter().zip(constants);
@@ -147,23 +187,26 @@ mod trace {
 
     use p3_field::{Field, PrimeCharacteristicRing};
 
-    use super::{INTERNAL, Rounds, Sboxes, WIDTH, external_layer, internal_layer};
+    use super::{Layers, Published, Rounds, Sboxes, external_layer, internal_layer};
     use crate::F;
 
-    impl<const N: usize> Rounds<F, N> {
+    impl<const W: usize, const I: usize, const N: usize> Rounds<F, W, I, N>
+    where
+        Layers: Published<W, I>,
+    {
         /// Fills all rounds.
-        pub fn fill(&mut self, state: [F; WIDTH], constants: &[[F; WIDTH]; N]) {
+        pub fn fill(&mut self, state: [F; W], constants: &[[F; W]; N]) {
             self.state = state;
             let mut state = state;
             for (sboxes, constants) in self.external.iter_mut().zip(constants) {
                 let mixed = external_layer(state);
-                for i in 0..WIDTH {
+                for i in 0..W {
                     sboxes.fill(i, mixed[i] + constants[i]);
                 }
                 state = sboxes.output;
             }
             let mut state = external_layer(state);
-            for (round, constant) in INTERNAL.into_iter().enumerate() {
+            for (round, constant) in Layers::INTERNAL.into_iter().enumerate() {
                 self.internal.fill(round, state[0] + constant);
                 state[0] = self.internal.output[round];
                 state = internal_layer(state);
@@ -171,7 +214,7 @@ mod trace {
         }
 
         /// What the external layer takes to the state after the internal rounds.
-        pub fn unmixed_after_internal(&self) -> [F; WIDTH] {
+        pub fn unmixed_after_internal(&self) -> [F; W] {
             let mut state = external_layer(self.outputs());
             for output in self.internal.output {
                 state[0] = output;
@@ -191,15 +234,16 @@ mod trace {
 
     /// What the external layer takes to `mixed`.
     ///
-    /// The layer adds the sum of all four blocks of four to each of them, then multiplies each by
-    /// the circulant of (2, 3, 1, 1). The sum is so taken fivefold, and the circulant's inverse is
-    /// that of (-4, 3, -11, 17) / 35.
-    pub(crate) fn unmixed(mixed: [F; WIDTH]) -> [F; WIDTH] {
+    /// The layer adds the sum of all `W / 4` blocks of four to each of them, then multiplies each by
+    /// the circulant of (2, 3, 1, 1). The sum is so taken `W / 4 + 1` times, and the circulant's
+    /// inverse is that of (-4, 3, -11, 17) / 35.
+    pub(crate) fn unmixed<const W: usize>(mixed: [F; W]) -> [F; W] {
         const BLOCK: usize = 4;
         let circulant = [-4, 3, -11, 17].map(F::from_i32);
-        let scale = F::from_u32(5 * 35).inverse();
+        let times = F::from_usize(W / BLOCK + 1);
+        let scale = (times * F::from_u32(35)).inverse();
         let sum: [F; BLOCK] = from_fn(|i| mixed.iter().skip(i).step_by(BLOCK).copied().sum());
-        let rest: [F; WIDTH] = from_fn(|i| mixed[i] * F::from_u32(5) - sum[i % BLOCK]);
+        let rest: [F; W] = from_fn(|i| mixed[i] * times - sum[i % BLOCK]);
         from_fn(|i| {
             let block = &rest[i / BLOCK * BLOCK..][..BLOCK];
             let products =

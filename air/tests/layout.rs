@@ -1,7 +1,10 @@
 //! The sizes of all chips: documented, bounded, and paid for.
 
-use air::layout::ChipLayout;
+use air::layout::{CHALLENGE_DEGREE, ChipLayout};
 use air::machine::ChipId;
+use air::permutation::{HALF_EXTERNAL, INTERNAL_ROUNDS, Rounds, WIDE, WIDE_INTERNAL_ROUNDS, WIDTH};
+use air::precompiles::poseidon2::STAGES;
+use air::precompiles::words::FieldWord;
 use isa::clock::SLOTS;
 use isa::opcode::TABLE;
 use isa::precompile;
@@ -32,6 +35,75 @@ fn table() -> String {
 fn readme_has_the_table() {
     let readme = include_str!("../README.md");
     assert!(readme.contains(&table()), "air/README.md must have this table:\n{}", table());
+}
+
+/// What a call of a permutation costs, in cells.
+struct Permutation {
+    chip: ChipId,
+    elements: usize,
+    /// State and S-boxes.
+    rounds: usize,
+    /// The column of the stage.
+    stage: usize,
+    quotient: usize,
+    /// Columns of the words, and what their messages take of the permutation columns.
+    words: usize,
+    call: usize,
+}
+
+/// Messages of a word that holds an element, before and after.
+const MESSAGES_OF_WORD: usize = 7;
+
+impl Permutation {
+    fn of(chip: ChipId, elements: usize, rounds: usize) -> Self {
+        let layout = ChipLayout::of(chip);
+        assert_eq!(chip.rows_per_call(), STAGES);
+        // Four messages share a column.
+        let messages = elements * MESSAGES_OF_WORD * CHALLENGE_DEGREE / (chip.degree() - 1);
+        Self {
+            chip,
+            elements,
+            rounds: STAGES * rounds,
+            stage: STAGES,
+            quotient: STAGES * CHALLENGE_DEGREE * chip.quotient_chunks(),
+            words: elements * size_of::<FieldWord<u8>>() + messages,
+            call: STAGES * layout.cells_per_row(),
+        }
+    }
+
+    /// What would be there without memory and call.
+    fn alone(&self) -> usize {
+        self.rounds + self.stage + self.quotient
+    }
+
+    fn both() -> [Self; 2] {
+        let rounds = size_of::<Rounds<u8, WIDTH, INTERNAL_ROUNDS, HALF_EXTERNAL>>();
+        let wide = size_of::<Rounds<u8, WIDE, WIDE_INTERNAL_ROUNDS, HALF_EXTERNAL>>();
+        [
+            Self::of(ChipId::Poseidon2Call, WIDTH, rounds),
+            Self::of(ChipId::Poseidon2Call24, WIDE, wide),
+        ]
+    }
+}
+
+#[test]
+fn a_permutation_of_width_16_is_at_most_400_cells_and_memory_access() {
+    let mut table = String::from(
+        "| call | rounds | stage | quotient | the permutation | words | pc, a7, a0, flags | all |\n\
+         | --- | --- | --- | --- | --- | --- | --- | --- |\n",
+    );
+    for call in Permutation::both() {
+        let Permutation { rounds, stage, quotient, words, call: all, .. } = call;
+        let (name, alone) = (call.chip.name(), call.alone());
+        let rest = all - alone - words;
+        table += &format!(
+            "| {name} | {rounds} | {stage} | {quotient} | {alone} | {words} | {rest} | {all} |\n"
+        );
+        // 25 cells for each element, as 400 for 16.
+        assert!(alone <= 25 * call.elements, "{name}: {alone} cells");
+    }
+    let readme = include_str!("../README.md");
+    assert!(readme.contains(&table), "air/README.md must have this table:\n{table}");
 }
 
 #[test]

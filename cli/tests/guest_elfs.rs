@@ -234,6 +234,34 @@ fn u256_in_rust_and_c() {
     }
 }
 
+/// Poseidon2 of width 24 and the extension of degree five as Rust and C see them: slices of all lengths
+/// about those of calls.
+#[test]
+fn field_in_rust_and_c() {
+    use vm::precompiles::extension::{dot, horner, horner_base};
+    let word = |i: u32| i.wrapping_mul(0x9e37_79b9) % isa::precompile::MODULUS;
+    let bytes =
+        |words: &[u32]| -> Vec<u8> { words.iter().flat_map(|word| word.to_le_bytes()).collect() };
+    for folder in ["field", "field-c"] {
+        let Some(elf) = build_or_skip(&tests_of_the_runtime().join(folder)) else { return };
+        for terms in (0..18).chain([24, 33]) {
+            let words: Vec<u32> = (0..24 + 5 * (2 + terms)).map(|i| word(i + 7 * terms)).collect();
+            let (state, rest) = words.split_first_chunk::<24>().expect("a state");
+            let ([s, x, elements @ ..], []) = rest.as_chunks::<5>() else { panic!("elements") };
+            let backwards: Vec<_> = elements.iter().rev().copied().collect();
+            let expected = [
+                &vm::precompiles::poseidon2::permute_24(*state)[..],
+                &dot(s, elements, &backwards),
+                &horner(s, x, elements),
+                &horner_base(&[0; 5], x, elements.as_flattened()),
+                &dot(&[0; 5], &[*elements.first().unwrap_or(s)], &[*x]),
+            ];
+            let found = behaviour(&elf, &bytes(&words));
+            assert_eq!(found, (0, bytes(&expected.concat())), "{folder}, {terms} terms");
+        }
+    }
+}
+
 /// Keccak-256 of a software guest.
 fn keccak256(bytes: &[u8]) -> Vec<u8> {
     behaviour(&prebuilt("keccak256"), bytes).1

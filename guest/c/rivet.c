@@ -13,6 +13,16 @@
 #define KECCAK_F1600 0x1003
 #define EC_ADD 0x1004
 #define BLAKE2F 0x1008
+#define POSEIDON2_24 0x1005
+#define EXT_DOT 0x1006
+#define EXT_HORNER 0x1007
+#define EXT_HORNER_BASE 0x1009
+
+/* As in isa/src/extension.rs. */
+#define EXT_DEGREE 5
+#define DOT_TERMS 4
+#define HORNER_TERMS 8
+#define HORNER_BASE_TERMS 40
 
 #define STDOUT 1
 #define STDERR 2
@@ -53,6 +63,68 @@ void rivet_poseidon2_permute(uint32_t state[16]) {
     register uint32_t *a0 __asm__("a0") = state;
     register uint32_t a7 __asm__("a7") = POSEIDON2;
     __asm__ volatile("ecall" : : "r"(a0), "r"(a7) : "memory");
+}
+
+void rivet_poseidon2_permute_24(uint32_t state[24]) {
+    register uint32_t *a0 __asm__("a0") = state;
+    register uint32_t a7 __asm__("a7") = POSEIDON2_24;
+    __asm__ volatile("ecall" : : "r"(a0), "r"(a7) : "memory");
+}
+
+static void ext_call(uint32_t number, uint32_t *acc, const uint32_t *a, const uint32_t *b) {
+    register uint32_t *a0 __asm__("a0") = acc;
+    register const uint32_t *a1 __asm__("a1") = a;
+    register const uint32_t *a2 __asm__("a2") = b;
+    register uint32_t a7 __asm__("a7") = number;
+    __asm__ volatile("ecall" : : "r"(a0), "r"(a1), "r"(a2), "r"(a7) : "memory");
+}
+
+void rivet_ext_dot(uint32_t acc[5], const uint32_t *a, const uint32_t *b, size_t terms) {
+    const size_t step = DOT_TERMS * EXT_DEGREE;
+    for (; terms >= DOT_TERMS; terms -= DOT_TERMS, a += step, b += step) {
+        ext_call(EXT_DOT, acc, a, b);
+    }
+    if (terms > 0) {
+        uint32_t last[2][DOT_TERMS * EXT_DEGREE] = {{0}};
+        memcpy(last[0], a, terms * EXT_DEGREE * sizeof *a);
+        memcpy(last[1], b, terms * EXT_DEGREE * sizeof *b);
+        ext_call(EXT_DOT, acc, last[0], last[1]);
+    }
+}
+
+void rivet_ext_horner(uint32_t acc[5], const uint32_t x[5], const uint32_t *coefficients,
+                      size_t terms) {
+    size_t first = terms % HORNER_TERMS;
+    if (first > 0) {
+        /* From a sum of zero on, the sum so far is the coefficient before these. */
+        uint32_t filled[HORNER_TERMS][EXT_DEGREE] = {{0}};
+        uint32_t *start = filled[HORNER_TERMS - first];
+        memcpy(start - EXT_DEGREE, acc, EXT_DEGREE * sizeof *acc);
+        memcpy(start, coefficients, first * EXT_DEGREE * sizeof *coefficients);
+        memset(acc, 0, EXT_DEGREE * sizeof *acc);
+        ext_call(EXT_HORNER, acc, x, filled[0]);
+        coefficients += first * EXT_DEGREE;
+    }
+    for (terms -= first; terms > 0; terms -= HORNER_TERMS) {
+        ext_call(EXT_HORNER, acc, x, coefficients);
+        coefficients += HORNER_TERMS * EXT_DEGREE;
+    }
+}
+
+void rivet_ext_horner_base(uint32_t value[5], const uint32_t x[5], const uint32_t *coefficients,
+                           size_t terms) {
+    size_t first = terms % HORNER_BASE_TERMS;
+    memset(value, 0, EXT_DEGREE * sizeof *value);
+    if (first > 0) {
+        uint32_t filled[HORNER_BASE_TERMS] = {0};
+        memcpy(filled + HORNER_BASE_TERMS - first, coefficients, first * sizeof *coefficients);
+        ext_call(EXT_HORNER_BASE, value, x, filled);
+        coefficients += first;
+    }
+    for (terms -= first; terms > 0; terms -= HORNER_BASE_TERMS) {
+        ext_call(EXT_HORNER_BASE, value, x, coefficients);
+        coefficients += HORNER_BASE_TERMS;
+    }
 }
 
 void rivet_sha256_compress(uint32_t state[8], const uint32_t block[16]) {

@@ -43,6 +43,24 @@ _Noreturn void abort(void);
  * trap. */
 void rivet_poseidon2_permute(uint32_t state[16]);
 
+/* Poseidon2 of width 24 over BabyBear, in place; otherwise as above. */
+void rivet_poseidon2_permute_24(uint32_t state[24]);
+
+/* Arithmetic in F[X] / (X^5 - 2) over BabyBear. An element is five words, coefficients of 1, X, ..., X^4,
+ * each in canonical form, as above; slices hold one element after the other. acc must lie apart from
+ * what is read: that ends the run with a trap, as does a word that is no canonical form. */
+
+/* Adds a[0] * b[0] + a[1] * b[1] + ... to acc, of so many terms of five words. */
+void rivet_ext_dot(uint32_t acc[5], const uint32_t *a, const uint32_t *b, size_t terms);
+
+/* For one coefficient c of five words after the other, acc becomes acc * x + c. */
+void rivet_ext_horner(uint32_t acc[5], const uint32_t x[5], const uint32_t *coefficients,
+                      size_t terms);
+
+/* The value at x of a polynomial with coefficients of one word each, the highest first. */
+void rivet_ext_horner_base(uint32_t value[5], const uint32_t x[5], const uint32_t *coefficients,
+                           size_t terms);
+
 /* SHA-256's compression (FIPS 180-4, section 6.2.2): takes a block into the state. The state's words
  * are numbers; the block's bytes are those of the message, as they lie in memory. They must not
  * overlap: that ends the run with a trap. */

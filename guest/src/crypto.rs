@@ -21,6 +21,7 @@ use ripemd::{Digest, Ripemd160};
 pub use self::blake2f::blake2f;
 pub use self::inverse::invmod;
 pub use self::modexp::modexp;
+pub use crate::extension::{ext_dot, ext_horner, ext_horner_base, ext_mul};
 pub use crate::sha256::Sha256;
 
 /// The machine's own permutation, Poseidon2 of width 16 over BabyBear, in place.
@@ -33,6 +34,19 @@ pub fn poseidon2_permute(state: &mut [u32; 16]) {
         asm!(
             "ecall",
             in("a7") const { Precompile::Poseidon2.info().number },
+            in("a0") state.as_mut_ptr(),
+            options(nostack),
+        );
+    }
+}
+
+/// Poseidon2 of width 24 over BabyBear, in place; otherwise as [`poseidon2_permute`].
+pub fn poseidon2_permute_24(state: &mut [u32; 24]) {
+    // SAFETY: the call reads and writes the 24 words, and changes no register.
+    unsafe {
+        asm!(
+            "ecall",
+            in("a7") const { Precompile::Poseidon2Width24.info().number },
             in("a0") state.as_mut_ptr(),
             options(nostack),
         );

@@ -38,6 +38,7 @@ mod console;
 pub mod crypto;
 mod ecall;
 mod entry;
+mod extension;
 mod heap;
 mod io;
 mod sha256;

@@ -15,6 +15,7 @@ pub mod blake2b;
 pub mod clock;
 pub mod curve;
 pub mod decode;
+pub mod extension;
 pub mod keccak;
 pub mod memory_map;
 pub mod opcode;

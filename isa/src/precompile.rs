@@ -12,6 +12,7 @@
 use crate::blake2b;
 use crate::clock::{SLOT_MEMORY, SLOTS};
 use crate::curve::POINT_WORDS;
+use crate::extension::{DEGREE, DOT_TERMS, HORNER_BASE_TERMS, HORNER_TERMS};
 use crate::keccak::{BLOCK_WORDS, STATE_WORDS};
 use crate::syscall::{EXIT, FIRST_PRECOMPILE, WRITE};
 
@@ -55,6 +56,26 @@ pub enum Precompile {
     /// a0 points to the 32 words of the working vector, lane after lane, the low word of each first; a1
     /// to those of the message; a2 to the number of the round modulo 10, which must be below 10.
     Blake2f,
+    /// Poseidon2 of width 24 over BabyBear, in place: what hashes the rows of a proof's tables.
+    ///
+    /// a0 points to 24 words, each a field element in canonical form: below [`MODULUS`], before and
+    /// after.
+    Poseidon2Width24,
+    /// Adds a dot product to an element of BabyBear's extension of degree five.
+    ///
+    /// a0 points to an element, which becomes itself plus `a_0 b_0 + a_1 b_1 + …`; a1 and a2 to
+    /// [`DOT_TERMS`] elements each. An element is five words: see [`extension`](crate::extension).
+    ExtDot,
+    /// Takes an element of BabyBear's extension of degree five on by coefficients, by Horner's rule.
+    ///
+    /// a0 points to an element `s`; a1 to an element `x`; a2 to [`HORNER_TERMS`] elements `c_i`. For
+    /// one after the other `s` becomes `s x + c_i`.
+    ExtHorner,
+    /// As [`ExtHorner`](Self::ExtHorner), with coefficients of the base field: what takes most of the
+    /// time of a verifier, which reduces opened rows by powers of a challenge.
+    ///
+    /// a0 points to an element `s`; a1 to an element `x`; a2 to [`HORNER_BASE_TERMS`] words.
+    ExtHornerBase,
 }
 
 /// Order of the BabyBear field: words that stand for its elements are below it.
@@ -107,7 +128,7 @@ pub struct PrecompileInfo {
 }
 
 /// Number of precompiles.
-pub const COUNT: usize = 6;
+pub const COUNT: usize = 10;
 
 /// All precompiles, in the order of [`Precompile`].
 pub const TABLE: [PrecompileInfo; COUNT] = [
@@ -168,6 +189,46 @@ pub const TABLE: [PrecompileInfo; COUNT] = [
             Operand::read(1),
         ],
         gas: 131,
+    },
+    PrecompileInfo {
+        precompile: Precompile::Poseidon2Width24,
+        number: FIRST_PRECOMPILE + 5,
+        name: "poseidon2_24",
+        operands: &[Operand::written(24)],
+        gas: 62,
+    },
+    PrecompileInfo {
+        precompile: Precompile::ExtDot,
+        number: FIRST_PRECOMPILE + 6,
+        name: "ext_dot",
+        operands: &[
+            Operand::written(DEGREE as u32),
+            Operand::read((DEGREE * DOT_TERMS) as u32),
+            Operand::read((DEGREE * DOT_TERMS) as u32),
+        ],
+        gas: 32,
+    },
+    PrecompileInfo {
+        precompile: Precompile::ExtHorner,
+        number: FIRST_PRECOMPILE + 7,
+        name: "ext_horner",
+        operands: &[
+            Operand::written(DEGREE as u32),
+            Operand::read(DEGREE as u32),
+            Operand::read((DEGREE * HORNER_TERMS) as u32),
+        ],
+        gas: 36,
+    },
+    PrecompileInfo {
+        precompile: Precompile::ExtHornerBase,
+        number: FIRST_PRECOMPILE + 9,
+        name: "ext_horner_base",
+        operands: &[
+            Operand::written(DEGREE as u32),
+            Operand::read(DEGREE as u32),
+            Operand::read(HORNER_BASE_TERMS as u32),
+        ],
+        gas: 38,
     },
 ];
 
@@ -253,7 +314,8 @@ mod tests {
             assert!(TABLE[..index].iter().all(|other| other.number != info.number));
             assert_eq!(Precompile::from_number(info.number), Some(info.precompile));
         }
-        assert_eq!(Precompile::from_number(FIRST_PRECOMPILE + COUNT as u32), None);
+        let last = TABLE.iter().map(|info| info.number).max();
+        assert_eq!(Precompile::from_number(last.unwrap_or_default() + 1), None);
     }
 
     #[test]

@@ -1,13 +1,15 @@
-//! Precompiles: one folder a precompile, a few rows a call. [`call`] and [`words`] are what they
-//! share, those of eight rows also [`eight`], [`identity`] and [`below`];
+//! Precompiles: one folder a precompile, a few rows a call. [`call`], [`pointers`] and [`words`] are
+//! what they share, those of eight rows also [`eight`], [`identity`] and [`below`];
 //! `docs/adding-a-precompile.md` is the recipe.
 
 pub mod below;
 pub mod blake2f;
 pub mod call;
 pub mod eight;
+pub mod extension;
 pub mod identity;
 pub mod keccak;
+pub mod pointers;
 pub mod poseidon2;
 pub mod sha256;
 pub mod u256;

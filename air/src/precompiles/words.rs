@@ -65,6 +65,18 @@ columns! {
     }
 }
 
+columns! {
+    /// A word that holds a field element and is only read.
+    pub struct FieldRead<T> {
+        /// Its value.
+        pub value: [T; 2],
+        /// Timestamp of the previous access.
+        pub prev_ts: T,
+        /// Inverse of `TOP` less the high limb; zero where there is none.
+        pub inverse: T,
+    }
+}
+
 impl<V: Copy> Aligned<V> {
     /// Index of the word: `low / 4 + 2^14 high`.
     pub fn index<AB: MachineBuilder<Var = V>>(&self) -> AB::Expr
@@ -94,10 +106,7 @@ impl<V: Copy> FieldWord<V> {
     where
         V: Into<AB::Expr>,
     {
-        [self.before, self.after].map(|word| {
-            let [low, high] = word.map(Into::<AB::Expr>::into);
-            low + high * constant::<AB>(1 << 16)
-        })
+        [self.before, self.after].map(|word| element::<AB>(expr::<AB>(word)))
     }
 
     /// Changes word `index` of an operand, where `is_real` is one. Seven interactions; degree 3.
@@ -120,12 +129,55 @@ impl<V: Copy> FieldWord<V> {
         builder.range(constant::<AB>(16), low, is_real.clone());
         builder.range(constant::<AB>(15), high, is_real.clone());
         for (word, inverse) in [before.clone(), after.clone()].into_iter().zip(self.inverse) {
-            let to_top = constant::<AB>(TOP) - word[1].clone();
-            builder.range(constant::<AB>(15), to_top.clone(), is_real.clone());
-            assert_zero_at_top(builder, word, to_top, inverse.into());
+            assert_below_modulus(builder, word, inverse.into(), is_real.clone());
         }
         operand.access(builder, index, [before, after], self.prev_ts.into(), is_real);
     }
+}
+
+impl<V: Copy> FieldRead<V> {
+    /// The element.
+    pub fn element<AB: MachineBuilder<Var = V>>(&self) -> AB::Expr
+    where
+        V: Into<AB::Expr>,
+    {
+        element::<AB>(expr::<AB>(self.value))
+    }
+
+    /// Reads word `index` of an operand that is only read, where `is_real` is one. Four interactions;
+    /// degree 3. The word is below the modulus, as with [`FieldWord::eval`]; its limbs have 16 bits, as
+    /// it is on the bus.
+    pub fn eval<AB: MachineBuilder<Var = V>>(
+        &self,
+        builder: &mut AB,
+        index: AB::Expr,
+        operand: Operand<AB::Expr>,
+        is_real: AB::Expr,
+    ) where
+        V: Into<AB::Expr>,
+    {
+        let value = expr::<AB>(self.value);
+        assert_below_modulus(builder, value.clone(), self.inverse.into(), is_real.clone());
+        operand.access(builder, index, [value.clone(), value], self.prev_ts.into(), is_real);
+    }
+}
+
+/// The element that a word stands for.
+fn element<AB: MachineBuilder>([low, high]: Word<AB::Expr>) -> AB::Expr {
+    low + high * constant::<AB>(1 << 16)
+}
+
+/// A word with limbs of 16 bits is below the modulus, where `is_real` is one. `inverse` is that of what
+/// the high limb is below `TOP`, or zero. One interaction.
+fn assert_below_modulus<AB: MachineBuilder>(
+    builder: &mut AB,
+    word: Word<AB::Expr>,
+    inverse: AB::Expr,
+    is_real: AB::Expr,
+) {
+    let to_top = constant::<AB>(TOP) - word[1].clone();
+    builder.range(constant::<AB>(15), to_top.clone(), is_real);
+    assert_zero_at_top(builder, word, to_top, inverse);
 }
 
 /// The low limb is zero where `to_top` is. `inverse` is that of `to_top`, or zero.
@@ -147,7 +199,7 @@ mod trace {
     use p3_field::{Field, PrimeCharacteristicRing};
     use vm::records::Write;
 
-    use super::{Aligned, FieldWord, TOP};
+    use super::{Aligned, FieldRead, FieldWord, TOP};
     use crate::F;
     use crate::memory::access::fill_prev_ts;
     use crate::witness::Lookups;
@@ -184,8 +236,7 @@ mod trace {
             self.before = limbs(write.prev_value);
             self.after = limbs(write.value);
             self.prev_ts = F::from_u32(write.prev_ts);
-            self.inverse = [self.before, self.after]
-                .map(|[_, high]| (F::from_u32(TOP) - high).try_inverse().unwrap_or_default());
+            self.inverse = [self.before, self.after].map(|[_, high]| inverse_to_top(high));
         }
 
         /// Counts the lookups of a word of operand number `operand` of a call at `clk`.
@@ -200,9 +251,40 @@ mod trace {
             lookups.range(16, write.value & 0xffff);
             lookups.range(15, write.value >> 16);
             for word in [write.prev_value, write.value] {
-                lookups.range(15, TOP.wrapping_sub(word >> 16));
+                count_to_top(word, lookups);
             }
         }
+    }
+
+    impl FieldRead<F> {
+        /// Fills the word.
+        pub fn fill(&mut self, read: &Write) {
+            self.value = limbs(read.value);
+            self.prev_ts = F::from_u32(read.prev_ts);
+            self.inverse = inverse_to_top(self.value[1]);
+        }
+
+        /// Counts the lookups of a word of operand number `operand` of a call at `clk`.
+        pub fn count(
+            precompile: Precompile,
+            operand: usize,
+            read: &Write,
+            clk: u32,
+            lookups: &Lookups,
+        ) {
+            let _ = fill_word(precompile, operand, read, clk, lookups);
+            count_to_top(read.value, lookups);
+        }
+    }
+
+    /// Inverse of what a high limb is below `TOP`, or zero.
+    fn inverse_to_top(high: F) -> F {
+        (F::from_u32(TOP) - high).try_inverse().unwrap_or_default()
+    }
+
+    /// Counts the lookup of what a word's high limb is below `TOP`.
+    fn count_to_top(word: u32, lookups: &Lookups) {
+        lookups.range(15, TOP.wrapping_sub(word >> 16));
     }
 }
 #[cfg(feature = "trace")]

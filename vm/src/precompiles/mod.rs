@@ -3,9 +3,10 @@
 //!
 //! A file of this folder is the meaning of one: the words before to the words after.
 
-pub mod ec;
-mod inverse;
 pub mod blake2f;
+pub mod ec;
+pub mod extension;
+mod inverse;
 pub mod keccak;
 mod operands;
 pub mod poseidon2;
@@ -15,7 +16,7 @@ pub mod u256;
 use std::iter::repeat_n;
 
 use isa::Precompile;
-use isa::precompile::{MAX_OPERANDS, PrecompileInfo};
+use isa::precompile::{MAX_OPERANDS, MODULUS, PrecompileInfo};
 
 use crate::ecall::{A0, Done};
 use crate::error::TrapKind;
@@ -36,6 +37,18 @@ fn apply(precompile: Precompile, words: &mut [u32]) -> Result<(), TrapKind> {
         }
         Precompile::EcAdd => ec::apply(words),
         Precompile::Blake2f => blake2f::apply(words),
+        Precompile::Poseidon2Width24 => poseidon2::apply_24(words),
+        Precompile::ExtDot => extension::apply_dot(words),
+        Precompile::ExtHorner => extension::apply_horner(words),
+        Precompile::ExtHornerBase => extension::apply_horner_base(words),
+    }
+}
+
+/// A word that is no field element's canonical form is a trap.
+fn check_canonical(words: &[u32]) -> Result<(), TrapKind> {
+    match words.iter().find(|&&word| word >= MODULUS) {
+        Some(&word) => Err(TrapKind::NonCanonical { word }),
+        None => Ok(()),
     }
 }
 

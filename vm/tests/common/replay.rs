@@ -200,6 +200,29 @@ fn call(info: &PrecompileInfo, record: &CallRecord) {
             assert_eq!(after[..32], mixed.expect("a round"));
             assert_eq!(after[32..], *rest);
         }
+        Precompile::Poseidon2Width24 => {
+            let before = before.try_into().expect("24 words");
+            assert_eq!(after, vm::precompiles::poseidon2::permute_24(before));
+        }
+        Precompile::ExtDot => {
+            let (acc, terms) = before.as_chunks().0.split_first().expect("words of elements");
+            let (a, b) = terms.split_at(terms.len() / 2);
+            assert_eq!(after[..5], vm::precompiles::extension::dot(acc, a, b));
+            assert_eq!(after[5..], before[5..]);
+        }
+        Precompile::ExtHorner => {
+            let (acc, terms) = before.as_chunks().0.split_first().expect("words of elements");
+            let (x, coefficients) = terms.split_first().expect("an element");
+            assert_eq!(after[..5], vm::precompiles::extension::horner(acc, x, coefficients));
+            assert_eq!(after[5..], before[5..]);
+        }
+        Precompile::ExtHornerBase => {
+            let (acc, terms) = before.split_first_chunk().expect("words of an element");
+            let (x, coefficients) = terms.split_first_chunk().expect("words of an element");
+            let expected = vm::precompiles::extension::horner_base(acc, x, coefficients);
+            assert_eq!(after[..5], expected);
+            assert_eq!(after[5..], before[5..]);
+        }
     }
 }
 

@@ -19,7 +19,8 @@ impl Chip for Poseidon2 {
         let next: &Poseidon2Cols<AB::Var> = Poseidon2Cols::of(main.next_slice());
         let stages = stages(builder, row, next);
 
-        let constants = constants_of_stage::<AB, STAGES, EXTERNAL_ROUNDS>(&stages, &EXTERNAL);
+        let constants =
+            constants_of_stage::<AB, STAGES, WIDTH, EXTERNAL_ROUNDS>(&stages, &EXTERNAL);
         let Results { outputs, result, after_internal } = row.rounds.eval(builder, constants);
 
         let [first, second, third, last] = stages;

@@ -43,7 +43,7 @@ mod trace;
 use crate::F;
 use crate::cols::columns;
 use crate::hash::DIGEST_WIDTH;
-use crate::permutation::{EXTERNAL_FINAL, EXTERNAL_INITIAL, HALF_EXTERNAL, Rounds, WIDTH};
+use crate::permutation::{HALF_EXTERNAL, INTERNAL_ROUNDS, Layers, Published, Rounds, WIDTH};
 
 /// The chip.
 pub struct Poseidon2;
@@ -55,8 +55,8 @@ const EXTERNAL_ROUNDS: usize = 2 * HALF_EXTERNAL / STAGES;
 
 /// Constants of the external rounds, by stage.
 const EXTERNAL: [[[F; WIDTH]; EXTERNAL_ROUNDS]; STAGES] = {
-    let [a, b, c, d] = EXTERNAL_INITIAL;
-    let [e, f, g, h] = EXTERNAL_FINAL;
+    let [a, b, c, d] = <Layers as Published<WIDTH, INTERNAL_ROUNDS>>::EXTERNAL_INITIAL;
+    let [e, f, g, h] = <Layers as Published<WIDTH, INTERNAL_ROUNDS>>::EXTERNAL_FINAL;
     [[a, b], [c, d], [e, f], [g, h]]
 };
 
@@ -64,7 +64,7 @@ columns! {
     /// A row of the poseidon2 chip: a quarter of a permutation.
     pub struct Poseidon2Cols<T> {
         /// Two external rounds, and the internal ones.
-        pub rounds: Rounds<T, EXTERNAL_ROUNDS>,
+        pub rounds: Rounds<T, WIDTH, INTERNAL_ROUNDS, EXTERNAL_ROUNDS>,
         /// First half of the permutation's output, the same on its four rows.
         pub permuted: [T; DIGEST_WIDTH],
         /// Flags of stages 1, 2 and 3; a row without is of stage 0.

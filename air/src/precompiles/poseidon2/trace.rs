@@ -1,88 +1,105 @@
 use std::sync::LazyLock;
 
-use isa::Precompile;
 use p3_field::PrimeCharacteristicRing;
-use vm::precompiles::poseidon2::permute;
+use vm::precompiles::poseidon2::{permute, permute_24};
 use vm::records::{CallRecord, Write};
 
-use super::{EXTERNAL, Poseidon2Call, Poseidon2CallCols, STAGES, WORDS};
+use super::{Permute, PermuteCols, Permutes, STAGES, external};
 use crate::F;
-use crate::permutation::WIDTH;
+use crate::permutation::{Layers, Published, WIDE, WIDTH};
 use crate::precompiles::call::fill_argument;
 use crate::precompiles::words::{Aligned, FieldWord};
 use crate::witness::{Lookups, Shard, Witness};
 
-/// The words of padding: zeros, permuted.
-static PADDING: LazyLock<Vec<Write>> = LazyLock::new(|| {
-    let write = |value| Write { prev_value: 0, value, prev_ts: 0 };
-    permute([0; WIDTH]).map(write).to_vec()
-});
+/// The words of padding.
+pub(super) static PADDING: LazyLock<Vec<Write>> = LazyLock::new(|| padding(permute([0; WIDTH])));
+/// The same of 24 words.
+pub(super) static WIDE_PADDING: LazyLock<Vec<Write>> =
+    LazyLock::new(|| padding(permute_24([0; WIDE])));
 
-/// Bytes from the first word to the last.
-const LAST: u32 = 4 * (WIDTH as u32 - 1);
+fn padding<const W: usize>(permuted: [u32; W]) -> Vec<Write> {
+    permuted.map(|value| Write { prev_value: 0, value, prev_ts: 0 }).to_vec()
+}
 
-impl Witness for Poseidon2Call {
+/// Address of the last of `W` words.
+fn last<const W: usize>(first: u32) -> u32 {
+    first.wrapping_add(4 * (W as u32 - 1))
+}
+
+impl<const W: usize, const I: usize, const HALF: usize> Witness for Permute<W, I, HALF>
+where
+    Layers: Published<W, I>,
+    Self: Permutes<W>,
+{
     type Record = CallRecord;
     const ROWS: usize = STAGES;
 
     fn records(shard: &Shard) -> &[CallRecord] {
-        &shard.records.calls[Precompile::Poseidon2 as usize]
+        &shard.records.calls[Self::PRECOMPILE as usize]
     }
 
-    fn fill(row: &mut Poseidon2CallCols<F>, record: &CallRecord, lookups: &Lookups) {
+    fn fill(row: &mut Self::Row<F>, record: &CallRecord, lookups: &Lookups) {
         row.call.fill(record, lookups);
         row.a0_prev_ts = fill_argument(record, 0, lookups);
         row.fill_first(record.arguments[0].value, &record.words);
         row.head = F::ONE;
-        count(record.arguments[0].value, &record.words[..WORDS], record.clk, lookups);
+        Self::count(record.arguments[0].value, &record.words[..HALF], record.clk, lookups);
     }
 
     /// The S-boxes hold on no row of zeros: padding permutes zeros.
-    fn pad(row: &mut Poseidon2CallCols<F>) {
-        row.fill_first(0, &PADDING);
+    fn pad(row: &mut Self::Row<F>) {
+        row.fill_first(0, Self::padding());
     }
 
     fn follow(
-        row: &mut Poseidon2CallCols<F>,
-        before: &Poseidon2CallCols<F>,
+        row: &mut Self::Row<F>,
+        before: &Self::Row<F>,
         _number: usize,
         record: Option<(&CallRecord, &Lookups)>,
     ) {
         let (address, words) = match record {
-            Some((record, _)) => (record.arguments[0].value, &record.words),
-            None => (0, &*PADDING),
+            Some((record, _)) => (record.arguments[0].value, record.words.as_slice()),
+            None => (0, Self::padding()),
         };
         row.call.frame.clk = before.call.frame.clk;
-        row.address.fill(address.wrapping_add(LAST));
-        row.rounds.fill(before.rounds.unmixed_after_internal(), &EXTERNAL[1]);
-        row.fill_words(&words[WORDS..]);
+        row.address.fill(last::<W>(address));
+        row.rounds.fill(before.rounds.unmixed_after_internal(), &external()[1]);
+        row.fill_words(&words[HALF..]);
         row.stage = F::ONE;
         row.body = F::from_bool(record.is_some());
         if let Some((record, lookups)) = record {
-            count(address.wrapping_add(LAST), &words[WORDS..], record.clk, lookups);
+            Self::count(last::<W>(address), &words[HALF..], record.clk, lookups);
         }
     }
 }
 
-impl Poseidon2CallCols<F> {
+impl<const W: usize, const I: usize, const HALF: usize> Permute<W, I, HALF>
+where
+    Self: Permutes<W>,
+{
+    /// Counts the lookups of a row's address and words.
+    fn count(address: u32, words: &[Write], clk: u32, lookups: &Lookups) {
+        Aligned::count(address, lookups);
+        for write in words {
+            FieldWord::count(Self::PRECOMPILE, 0, write, clk, lookups);
+        }
+    }
+}
+
+impl<const W: usize, const I: usize, const HALF: usize> PermuteCols<F, W, I, HALF>
+where
+    Layers: Published<W, I>,
+{
     fn fill_first(&mut self, address: u32, words: &[Write]) {
         self.address.fill(address);
         let state = core::array::from_fn(|i| F::from_u32(words[i].prev_value));
-        self.rounds.fill(state, &EXTERNAL[0]);
-        self.fill_words(&words[..WORDS]);
+        self.rounds.fill(state, &external()[0]);
+        self.fill_words(&words[..HALF]);
     }
 
     fn fill_words(&mut self, words: &[Write]) {
         for (word, write) in self.words.iter_mut().zip(words) {
             word.fill(write);
         }
-    }
-}
-
-/// Counts the lookups of a row's address and words.
-fn count(address: u32, words: &[Write], clk: u32, lookups: &Lookups) {
-    Aligned::count(address, lookups);
-    for write in words {
-        FieldWord::count(Precompile::Poseidon2, 0, write, clk, lookups);
     }
 }

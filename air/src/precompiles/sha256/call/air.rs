@@ -5,7 +5,6 @@ use crate::bus::{MachineBuilder, constant};
 use crate::machine::Chip;
 use crate::precompiles::call::Told;
 use crate::precompiles::sha256::{BLOCK, FIRST_STEP, PRECOMPILE, STATE};
-use crate::word::expr;
 
 impl Chip for Sha256Call {
     type Row<T> = Sha256CallCols<T>;
@@ -19,12 +18,7 @@ impl Chip for Sha256Call {
 
         let operands = PRECOMPILE.info().operands;
         for (number, (pointer, operand)) in row.pointers.iter().zip(operands).enumerate() {
-            let address = expr::<AB>(pointer.first.address);
-            row.call.read_argument(builder, number, address, pointer.prev_ts, is_real.clone());
-            pointer.first.eval(builder, is_real.clone());
-            pointer.last.eval(builder, is_real.clone());
-            let length = pointer.last.index::<AB>() - pointer.first.index::<AB>();
-            builder.assert_eq(length, is_real.clone() * constant::<AB>(operand.words - 1));
+            pointer.eval(builder, &row.call, (number, operand.words), is_real.clone());
         }
 
         let [state, block] = [STATE, BLOCK].map(|number| row.pointers[number].first.index::<AB>());

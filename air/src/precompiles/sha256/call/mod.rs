@@ -9,8 +9,7 @@
 //!
 //! Of degree 5, since it has many messages and few rows.
 //!
-//! The addresses of the last words are looked up as those of the first ones are: so no word wraps, nor
-//! reaches a register. An address is determined by its index, and is a multiple of four.
+//! [`Pointer`] says why no word wraps, nor reaches a register.
 
 mod air;
 #[cfg(feature = "trace")]
@@ -18,22 +17,10 @@ mod trace;
 
 use crate::cols::columns;
 use crate::precompiles::call::Call;
-use crate::precompiles::words::Aligned;
+use crate::precompiles::pointers::Pointer;
 
 /// The chip.
 pub struct Sha256Call;
-
-columns! {
-    /// A pointer.
-    pub struct Pointer<T> {
-        /// Address of the first word: the argument.
-        pub first: Aligned<T>,
-        /// Address of the last word.
-        pub last: Aligned<T>,
-        /// Timestamp of the previous access to the argument's register.
-        pub prev_ts: T,
-    }
-}
 
 columns! {
     /// A row of the chip: a call.

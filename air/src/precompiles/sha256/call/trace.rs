@@ -3,9 +3,7 @@ use vm::records::CallRecord;
 
 use super::{Sha256Call, Sha256CallCols};
 use crate::F;
-use crate::precompiles::call::fill_argument;
 use crate::precompiles::sha256::PRECOMPILE;
-use crate::precompiles::words::Aligned;
 use crate::witness::{Lookups, Shard, Witness};
 
 impl Witness for Sha256Call {
@@ -19,13 +17,7 @@ impl Witness for Sha256Call {
         row.call.fill(record, lookups);
         let operands = PRECOMPILE.info().operands;
         for (number, (pointer, operand)) in row.pointers.iter_mut().zip(operands).enumerate() {
-            let first = record.arguments[number].value;
-            let last = first.wrapping_add(4 * (operand.words - 1));
-            for (address, value) in [(&mut pointer.first, first), (&mut pointer.last, last)] {
-                address.fill(value);
-                Aligned::count(value, lookups);
-            }
-            pointer.prev_ts = fill_argument(record, number, lookups);
+            pointer.fill(record, (number, operand.words), lookups);
         }
         row.is_real = F::ONE;
     }
