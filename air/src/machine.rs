@@ -251,6 +251,8 @@ registry! {
         ExtHorner: precompiles::extension::ExtHorner,
         /// Calls of the precompile `ext_horner_base`.
         ExtHornerBase: precompiles::extension::ExtHornerBase,
+        /// Calls of the precompile `ec_add`.
+        Ec: precompiles::ec::Ec,
         /// First and last values of a touched leaf of memory.
         Leaf: memory::leaf::Leaf,
         /// Inner nodes above touched leaves.
@@ -288,12 +290,12 @@ impl ChipId {
             Precompile::KeccakF1600 => {
                 &[Self::KeccakHead, Self::KeccakWord, Self::KeccakSlice, Self::KeccakRound]
             }
-            Precompile::EcAdd => &[],
             Precompile::Blake2f => &[Self::Blake2f],
             Precompile::Poseidon2Width24 => &[Self::Poseidon2Call24],
             Precompile::ExtDot => &[Self::ExtDot],
             Precompile::ExtHorner => &[Self::ExtHorner],
             Precompile::ExtHornerBase => &[Self::ExtHornerBase],
+            Precompile::EcAdd => &[Self::Ec],
         }
     }
 

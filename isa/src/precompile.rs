@@ -177,7 +177,7 @@ pub const TABLE: [PrecompileInfo; COUNT] = [
             Operand::read(POINT_WORDS as u32),
             Operand::read(1),
         ],
-        gas: 225,
+        gas: 195,
     },
     PrecompileInfo {
         precompile: Precompile::Blake2f,

@@ -5,6 +5,7 @@
 pub mod below;
 pub mod blake2f;
 pub mod call;
+pub mod ec;
 pub mod eight;
 pub mod extension;
 pub mod identity;
