@@ -72,7 +72,7 @@ impl Batch {
             );
             rest = after;
         }
-        assert_eq!(rest, []);
+        assert!(rest.is_empty());
     }
 }
 
