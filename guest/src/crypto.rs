@@ -265,19 +265,19 @@ impl Keccak256 {
     }
 
     /// The digest of all bytes.
-    pub fn finalize(self) -> [u8; 32] {
+    pub fn finalize(mut self) -> [u8; 32] {
+        self.finish();
         let mut digest = [0; 32];
-        self.squeeze(&mut digest);
+        for (bytes, lane) in digest.chunks_exact_mut(8).zip(self.state) {
+            bytes.copy_from_slice(&lane.to_le_bytes());
+        }
         digest
     }
 
     /// Of all bytes, as many bytes as there is room for: the first 32 are the digest, more are what the
     /// sponge goes on to give.
     pub fn squeeze(mut self, output: &mut [u8]) {
-        self.block.0[self.filled..].fill(0);
-        self.block.0[self.filled] = 1;
-        self.block.0[BLOCK - 1] |= 0x80;
-        self.absorb();
+        self.finish();
         for (index, part) in output.chunks_mut(BLOCK).enumerate() {
             if index > 0 {
                 keccak_f1600(&mut self.state);
@@ -286,6 +286,14 @@ impl Keccak256 {
                 bytes.copy_from_slice(&lane.to_le_bytes()[..bytes.len()]);
             }
         }
+    }
+
+    /// Absorbs the last block, with the padding.
+    fn finish(&mut self) {
+        self.block.0[self.filled..].fill(0);
+        self.block.0[self.filled] = 1;
+        self.block.0[BLOCK - 1] |= 0x80;
+        self.absorb();
     }
 
     fn absorb(&mut self) {

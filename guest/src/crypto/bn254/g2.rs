@@ -49,9 +49,11 @@ impl Affine {
 
     /// Whether a point of the twist has order `r`.
     ///
-    /// With `f` for [`Self::frobenius`], it has if and only if `[x + 1] Q + f([x] Q) + f^2([x] Q) = f^3([2 x] Q)`
-    /// (El Housni, Guillevic, Piellard: Co-factor clearing and subgroup membership testing on
-    /// pairing-friendly curves, section 3).
+    /// With `f` for [`Self::frobenius`], it has if and only if
+    /// `[x + 1] Q + f([x] Q) + f^2([x] Q) = f^3([2 x] Q)` (El Housni, Guillevic, Piellard: Co-factor clearing and
+    /// subgroup membership testing on pairing-friendly curves, section 3): the resultant of this polynomial
+    /// and that of `f`, `f^2 - (6 x^2 + 1) f + p`, is a multiple of r that shares nothing else with the
+    /// twist's order.
     pub fn is_in_subgroup(&self) -> bool {
         let multiple = self.times_seed();
         let first = multiple.frobenius();
