@@ -25,7 +25,13 @@ const SOFTWARE: [Software; 5] = [
         what: "Poseidon2",
         paths: &["p3_poseidon2::", "p3_baby_bear::poseidon2::", "p3_monty_31::poseidon2::"],
         precompile: Precompile::Poseidon2,
-        instead: "guest::crypto::poseidon2_permute",
+        instead: "guest::crypto::{poseidon2_permute, poseidon2_permute_24}",
+    },
+    Software {
+        what: "extension fields",
+        paths: &["p3_field::extension::"],
+        precompile: Precompile::ExtDot,
+        instead: "guest::crypto::{ext_dot, ext_horner, ext_horner_base}",
     },
     Software {
         what: "SHA-256",

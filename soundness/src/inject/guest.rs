@@ -161,6 +161,7 @@ fn emit(words: &mut Vec<u32>, opcode: Opcode, random: &mut Random) {
             words.extend(absorb(random));
             words.extend(mix(random));
             words.extend(add_points(random));
+            words.extend(extend(random));
         }
         Semantics::Ebreak => unreachable!("no guest's share"),
     }
@@ -229,6 +230,21 @@ fn mix(random: &mut Random) -> Vec<u32> {
         words.extend(li(9, random.below(10) as u32));
         words.push(asm(Opcode::Sw, 0, POINTER + 1, 9, 0));
         words.extend(call(Precompile::Blake2f, &[v, message, number]));
+    }
+    words
+}
+
+/// Permutes 24 words that are zero but for one, on their own or as an earlier call left them; then takes
+/// them as elements of the extension.
+fn extend(random: &mut Random) -> Vec<u32> {
+    let state = STATES + 0x3800 + 4 * random.below(16) as u32;
+    let sum = STATES + 0x3c00 + 4 * random.below(16) as u32;
+    let mut words = [li(9, random.below(1 << 20) as u32), li(POINTER + 1, state)].concat();
+    words.push(asm(Opcode::Sw, 0, POINTER + 1, 9, 4 * random.below(24) as i32));
+    words.extend(call(Precompile::Poseidon2Width24, &[state]));
+    for precompile in [Precompile::ExtDot, Precompile::ExtHorner, Precompile::ExtHornerBase] {
+        let [a, b] = [0; 2].map(|_| state + 4 * random.below(24) as u32);
+        words.extend(call(precompile, &[sum, a, b]));
     }
     words
 }
