@@ -220,6 +220,26 @@ fn u256_in_rust_and_c() {
     }
 }
 
+/// Addition on elliptic curves as Rust and C see it.
+#[test]
+fn ec_in_rust_and_c() {
+    let point = |seed: u32| [seed, seed + 1].map(|seed| [seed.wrapping_pow(3) >> 3; 8]);
+    let [p, q] = [point(0x1234_5677), point(0x0765_4321)];
+    for folder in ["ec", "ec-c"] {
+        let Some(elf) = build_or_skip(&tests_of_the_runtime().join(folder)) else { return };
+        for curve in [isa::curve::SECP256K1, isa::curve::SECP256R1, isa::curve::BN254] {
+            let add = |p, q| vm::precompiles::ec::add(curve, p, q).expect("a sum").sum;
+            let bytes = |words: &[u32]| -> Vec<u8> {
+                words.iter().flat_map(|word| word.to_le_bytes()).collect()
+            };
+            let points = [p, q].concat();
+            let input = bytes(&[&[curve], points.as_flattened()].concat());
+            let expected = bytes([add(&p, &q), add(&p, &p)].concat().as_flattened());
+            assert_eq!(behaviour(&elf, &input), (0, expected), "{folder}, curve {curve}");
+        }
+    }
+}
+
 /// Keccak-256 of a software guest.
 fn keccak256(bytes: &[u8]) -> Vec<u8> {
     behaviour(&prebuilt("keccak256"), bytes).1

@@ -4,6 +4,7 @@
 
 pub mod below;
 pub mod call;
+pub mod ec;
 pub mod eight;
 pub mod identity;
 pub mod keccak;

@@ -1,54 +1,10 @@
 use super::OPERANDS;
 use crate::cols::columns;
-use crate::cpu::bytes::BytePair;
 use crate::cpu::frame::Frame;
 use crate::precompiles::below::Below;
 use crate::precompiles::eight::{Register, STEPS};
 use crate::precompiles::identity::{BYTES, Identity, WORDS};
-
-columns! {
-    /// A word that is read, in bytes.
-    pub struct ReadBytes<T> {
-        /// Its bytes.
-        pub bytes: [BytePair<T>; 2],
-        /// Timestamp of its previous access.
-        pub prev_ts: T,
-    }
-}
-
-columns! {
-    /// A word that is read, in limbs.
-    pub struct ReadLimbs<T> {
-        /// Its limbs.
-        pub value: [T; 2],
-        /// Timestamp of its previous access.
-        pub prev_ts: T,
-    }
-}
-
-columns! {
-    /// A word that is written, in bytes.
-    pub struct WriteBytes<T> {
-        /// Limbs before.
-        pub before: [T; 2],
-        /// Bytes after.
-        pub bytes: [BytePair<T>; 2],
-        /// Timestamp of its previous access.
-        pub prev_ts: T,
-    }
-}
-
-columns! {
-    /// A word that is written, in limbs.
-    pub struct WriteLimbs<T> {
-        /// Limbs before.
-        pub before: [T; 2],
-        /// Limbs after.
-        pub after: [T; 2],
-        /// Timestamp of its previous access.
-        pub prev_ts: T,
-    }
-}
+use crate::precompiles::words::{ReadBytes, ReadLimbs, WriteBytes, WriteLimbs};
 
 columns! {
     /// Row `i` of a call: word `i` of each operand.
