@@ -57,7 +57,7 @@ fn sha256(bytes: &[u8]) -> String {
 }
 
 /// Name and language of every example: a folder with a guest in it.
-fn guests() -> Vec<(String, &'static str)> {
+fn all_examples() -> Vec<(String, &'static str)> {
     let folders = fs::read_dir(examples()).expect("guest-examples");
     let mut guests: Vec<_> = folders
         .map(|entry| entry.expect("guest-examples").path())
@@ -85,7 +85,7 @@ fn every_example_is_recorded_with_its_digest() {
     if blessing() {
         return;
     }
-    let mut expected: Record = guests()
+    let mut expected: Record = all_examples()
         .into_iter()
         .map(|(name, _)| (format!("{name}.elf"), sha256(&prebuilt(&name))))
         .collect();
@@ -100,7 +100,7 @@ fn every_example_is_recorded_with_its_digest() {
 #[test]
 fn sources_give_the_prebuilt_elfs() {
     let mut built = BTreeMap::new();
-    for (name, language) in guests() {
+    for (name, language) in all_examples() {
         if let Some(elf) = build_or_skip(&examples().join(&name)) {
             built.insert((name, language), elf);
         }
