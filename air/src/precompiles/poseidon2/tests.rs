@@ -5,6 +5,7 @@ use p3_field::{Field, PrimeCharacteristicRing, PrimeField32};
 use p3_matrix::Matrix;
 use p3_matrix::dense::RowMajorMatrix;
 use p3_symmetric::Permutation;
+use vm::precompiles::inner::Inner;
 use vm::records::{CallRecord, Read, Write};
 use vm::testing::{asm, call, exit, li};
 
@@ -51,7 +52,8 @@ fn record(address: u32, before: [u32; 16]) -> CallRecord {
     let a7 = Read { value: Precompile::Poseidon2.info().number, prev_ts: 90 };
     let mut arguments = [Read::default(); MAX_OPERANDS];
     arguments[0] = Read { value: address, prev_ts: 90 };
-    CallRecord { clk: 100, pc: 0x1000, a7, arguments, words: words.collect() }
+    let inner = Inner::default();
+    CallRecord { clk: 100, pc: 0x1000, a7, arguments, words: words.collect(), inner }
 }
 
 fn words(seed: u32) -> [u32; 16] {

@@ -2,12 +2,13 @@ use std::sync::LazyLock;
 
 use isa::Precompile;
 use p3_field::PrimeCharacteristicRing;
-use vm::precompiles::poseidon2::permute;
+use vm::precompiles::inner::Inner;
+use vm::precompiles::poseidon2::{permute, told};
 use vm::records::{CallRecord, Write};
 
 use super::{EXTERNAL, Poseidon2Call, Poseidon2CallCols, STAGES, WORDS};
 use crate::F;
-use crate::permutation::WIDTH;
+use crate::permutation::{HALF_EXTERNAL, INTERNAL_ROUNDS, WIDTH};
 use crate::precompiles::call::fill_argument;
 use crate::precompiles::words::{Aligned, FieldWord};
 use crate::witness::{Lookups, Shard, Witness};
@@ -17,6 +18,9 @@ static PADDING: LazyLock<Vec<Write>> = LazyLock::new(|| {
     let write = |value| Write { prev_value: 0, value, prev_ts: 0 };
     permute([0; WIDTH]).map(write).to_vec()
 });
+
+/// Inner values of a call that are the first row's: what its S-boxes result in.
+const FIRST_INNER: u32 = (HALF_EXTERNAL * WIDTH + INTERNAL_ROUNDS) as u32;
 
 /// Bytes from the first word to the last.
 const LAST: u32 = 4 * (WIDTH as u32 - 1);
@@ -32,14 +36,14 @@ impl Witness for Poseidon2Call {
     fn fill(row: &mut Poseidon2CallCols<F>, record: &CallRecord, lookups: &Lookups) {
         row.call.fill(record, lookups);
         row.a0_prev_ts = fill_argument(record, 0, lookups);
-        row.fill_first(record.arguments[0].value, &record.words);
+        row.fill_first(record.arguments[0].value, &record.words, record.inner);
         row.head = F::ONE;
         count(record.arguments[0].value, &record.words[..WORDS], record.clk, lookups);
     }
 
     /// The S-boxes hold on no row of zeros: padding permutes zeros.
     fn pad(row: &mut Poseidon2CallCols<F>) {
-        row.fill_first(0, &PADDING);
+        row.fill_first(0, &PADDING, Inner::default());
     }
 
     fn follow(
@@ -48,13 +52,14 @@ impl Witness for Poseidon2Call {
         _number: usize,
         record: Option<(&CallRecord, &Lookups)>,
     ) {
-        let (address, words) = match record {
-            Some((record, _)) => (record.arguments[0].value, &record.words),
-            None => (0, &*PADDING),
+        let (address, words, inner) = match record {
+            Some((record, _)) => (record.arguments[0].value, &record.words, record.inner),
+            None => (0, &*PADDING, Inner::default()),
         };
         row.call.frame.clk = before.call.frame.clk;
         row.address.fill(address.wrapping_add(LAST));
-        row.rounds.fill(before.rounds.unmixed_after_internal(), &EXTERNAL[1]);
+        let (state, mut inner) = (before.rounds.unmixed_after_internal(), inner.again(FIRST_INNER));
+        row.rounds.fill_told(state, &EXTERNAL[1], &mut |output| told(output, &mut inner));
         row.fill_words(&words[WORDS..]);
         row.stage = F::ONE;
         row.body = F::from_bool(record.is_some());
@@ -65,10 +70,11 @@ impl Witness for Poseidon2Call {
 }
 
 impl Poseidon2CallCols<F> {
-    fn fill_first(&mut self, address: u32, words: &[Write]) {
+    fn fill_first(&mut self, address: u32, words: &[Write], inner: Inner) {
         self.address.fill(address);
         let state = core::array::from_fn(|i| F::from_u32(words[i].prev_value));
-        self.rounds.fill(state, &EXTERNAL[0]);
+        let mut inner = inner.again(0);
+        self.rounds.fill_told(state, &EXTERNAL[0], &mut |output| told(output, &mut inner));
         self.fill_words(&words[..WORDS]);
     }
 
