@@ -8,6 +8,7 @@ use air::machine::ChipId;
 use isa::Opcode;
 use soundness::inject::command::uncovered;
 use soundness::inject::oracle::Reason;
+use soundness::inject::survey::What;
 use soundness::inject::{Campaign, Injection, Verdict};
 use vm::Site;
 
@@ -69,9 +70,9 @@ fn the_fast_oracle_agrees_with_the_plain_one() {
 }
 
 /// Lies that are accepted by an oracle that does not see some violations.
-fn accepted_blindly(blind: fn(&Violation) -> bool) -> Vec<(Opcode, Site)> {
+fn accepted_blindly(blind: fn(&Violation) -> bool) -> Vec<(What, Site)> {
     let injections = Campaign::new(SEED).blinded(blind).run(0..600, |_| {});
-    accepted(&injections).iter().map(|lie| (lie.target.opcode, lie.target.site)).collect()
+    accepted(&injections).iter().map(|lie| (lie.target.what, lie.target.site)).collect()
 }
 
 #[test]
@@ -79,8 +80,8 @@ fn a_chip_without_constraints_is_noticed() {
     let lies = accepted_blindly(
         |violation| matches!(violation, Violation::Constraint { chip, .. } if *chip == ChipId::Add.name()),
     );
-    assert!(lies.contains(&(Opcode::Add, Site::AluResult)), "{lies:?}");
-    let is_add = |(opcode, _): &(Opcode, Site)| matches!(opcode, Opcode::Add | Opcode::Sub);
+    assert!(lies.contains(&(What::Opcode(Opcode::Add), Site::AluResult)), "{lies:?}");
+    let is_add = |(what, _): &(What, Site)| matches!(what, What::Opcode(Opcode::Add | Opcode::Sub));
     assert!(lies.iter().all(is_add), "{lies:?}");
 }
 
@@ -89,7 +90,7 @@ fn a_free_next_pc_is_noticed() {
     let lies = accepted_blindly(
         |violation| matches!(violation, Violation::Constraint { chip, .. } if *chip == ChipId::BranchEqual.name()),
     );
-    assert!(lies.contains(&(Opcode::Beq, Site::Branch)), "{lies:?}");
+    assert!(lies.contains(&(What::Opcode(Opcode::Beq), Site::Branch)), "{lies:?}");
 }
 
 #[test]
@@ -110,4 +111,12 @@ fn missing_range_checks_are_noticed() {
         Violation::Constraint { .. } => false,
     });
     assert!(lies.iter().any(|lie| lie.1 == Site::Timestamp), "{lies:?}");
+}
+
+#[test]
+fn pairs_are_those_that_guests_have() {
+    let targets: BTreeSet<_> = Campaign::new(SEED).targets().collect();
+    let pairs: BTreeSet<_> = Campaign::pairs().collect();
+    let difference: Vec<_> = targets.symmetric_difference(&pairs).collect();
+    assert_eq!(difference, [] as [&(What, Site); 0]);
 }

@@ -24,7 +24,7 @@ use inner::Inner;
 
 /// The meaning of a precompile: changes those words of its operands that it writes, or says what is
 /// wrong with them and leaves them alone. Values in the middle go through `inner`.
-fn apply(
+pub(crate) fn apply(
     precompile: Precompile,
     words: &mut [u32],
     inner: &mut impl FnMut(u32) -> u32,

@@ -33,11 +33,7 @@ fn permute_told(words: [u32; WIDTH], inner: &mut impl FnMut(u32) -> u32) -> [u32
     state.map(|element| element.as_canonical_u32())
 }
 
-fn external_rounds(
-    state: &mut State,
-    constants: &[State],
-    inner: &mut impl FnMut(u32) -> u32,
-) {
+fn external_rounds(state: &mut State, constants: &[State], inner: &mut impl FnMut(u32) -> u32) {
     for constants in constants {
         for (element, constant) in state.iter_mut().zip(constants) {
             *element = told(sbox(*element + *constant), inner);
@@ -64,10 +60,7 @@ pub fn told(element: BabyBear, inner: &mut impl FnMut(u32) -> u32) -> BabyBear {
 }
 
 /// As [`permute`]; a word that is no element's canonical form is a trap.
-pub(super) fn apply(
-    words: &mut [u32],
-    inner: &mut impl FnMut(u32) -> u32,
-) -> Result<(), TrapKind> {
+pub(super) fn apply(words: &mut [u32], inner: &mut impl FnMut(u32) -> u32) -> Result<(), TrapKind> {
     if let Some(&word) = words.iter().find(|&&word| word >= MODULUS) {
         return Err(TrapKind::NonCanonical { word });
     }

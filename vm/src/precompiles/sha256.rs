@@ -84,10 +84,7 @@ fn compress_told(
 }
 
 /// Compresses the last 16 words into the first 8.
-pub(super) fn apply(
-    words: &mut [u32],
-    inner: &mut impl FnMut(u32) -> u32,
-) -> Result<(), TrapKind> {
+pub(super) fn apply(words: &mut [u32], inner: &mut impl FnMut(u32) -> u32) -> Result<(), TrapKind> {
     if let Some((state, block)) = words.split_first_chunk_mut::<STATE>()
         && let Ok(block) = <[u32; 16]>::try_from(&*block)
     {

@@ -29,10 +29,7 @@ fn muladd_mod_told(
 }
 
 /// As [`muladd_mod`], on r, a, b, c, m and q; a quotient that is too long is a trap.
-pub(super) fn apply(
-    words: &mut [u32],
-    inner: &mut impl FnMut(u32) -> u32,
-) -> Result<(), TrapKind> {
+pub(super) fn apply(words: &mut [u32], inner: &mut impl FnMut(u32) -> u32) -> Result<(), TrapKind> {
     let ([r, a, b, c, m, q], []) = words.as_chunks_mut() else { return Ok(()) };
     [*q, *r] = muladd_mod_told([a, b, c, m], inner).ok_or(TrapKind::QuotientTooLong)?;
     Ok(())
@@ -41,12 +38,7 @@ pub(super) fn apply(
 /// The halves of `a b + c`, the lower first. It fits: `(2^256 - 1)^2 + 2^256 - 1 < 2^512`.
 ///
 /// Each word of each sum is an inner value.
-fn muladd(
-    a: &U256,
-    b: &U256,
-    c: &U256,
-    inner: &mut impl FnMut(u32) -> u32,
-) -> [U256; 2] {
+fn muladd(a: &U256, b: &U256, c: &U256, inner: &mut impl FnMut(u32) -> u32) -> [U256; 2] {
     let mut sum = [0; 2 * WORDS];
     sum[..WORDS].copy_from_slice(c);
     for (i, &x) in a.iter().enumerate() {
@@ -68,12 +60,7 @@ fn muladd(
 ///
 /// Each digit is an inner value. The rest is that of the digit told, so of a last digit that is one less
 /// it is the modulus more.
-fn divide(
-    low: U256,
-    high: U256,
-    m: &U256,
-    inner: &mut impl FnMut(u32) -> u32,
-) -> [U256; 2] {
+fn divide(low: U256, high: U256, m: &U256, inner: &mut impl FnMut(u32) -> u32) -> [U256; 2] {
     let length = WORDS - m.iter().rev().take_while(|&&word| word == 0).count();
     // Shifted so that the divisor's top word has its top bit: then a digit is estimated at most
     // two too large.

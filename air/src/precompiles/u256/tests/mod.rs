@@ -10,8 +10,8 @@ use isa::precompile::MAX_OPERANDS;
 use p3_field::PrimeCharacteristicRing;
 use p3_matrix::Matrix;
 use p3_matrix::dense::RowMajorMatrix;
-use vm::precompiles::u256::{U256 as Number, muladd_mod};
 use vm::precompiles::inner::Inner;
+use vm::precompiles::u256::{U256 as Number, muladd_mod};
 use vm::records::{CallRecord, Read, Write};
 use vm::testing::{asm, call, exit, li};
 
