@@ -76,8 +76,8 @@ fn program(seed: u64, index: usize, random: &mut Random) -> Program {
     words.extend(li(OPERANDS[random.below(5)], random.number() as u32));
     words.extend(li(POINTER, BASE + 0x20 + random.below(4) as u32));
     for opcode in share(seed, index) {
-        for _ in 0..2 {
-            emit(&mut words, opcode, &mut data, random);
+        for turn in 0..2 {
+            emit(&mut words, opcode, turn, &mut data, random);
         }
     }
     words.extend(li(10, random.of(&EDGES)));
@@ -96,8 +96,8 @@ fn share(seed: u64, index: usize) -> Vec<Opcode> {
     opcodes.into_iter().skip(index % GROUP).step_by(GROUP).collect()
 }
 
-/// Appends an instruction with operands of any kind.
-fn emit(words: &mut Vec<u32>, opcode: Opcode, data: &mut Data, random: &mut Random) {
+/// Appends an instruction with operands of any kind. Of precompiles every second takes its turn.
+fn emit(words: &mut Vec<u32>, opcode: Opcode, turn: usize, data: &mut Data, random: &mut Random) {
     let sources = [0, 5, 6, 7, 8, 9];
     let [rs1, rs2] = [0; 2].map(|_| random.of(&sources));
     let rd = random.of(&[0, 5, 6, 7, 8, 9, 9]);
@@ -135,16 +135,16 @@ fn emit(words: &mut Vec<u32>, opcode: Opcode, data: &mut Data, random: &mut Rand
             let pointer = BASE + random.below(64) as u32;
             words.extend(write(STDOUT, pointer, random.below(6) as u32));
             words.extend(write(STDERR, pointer, random.of(&[0, 1, 7, 70_000])));
-            words.extend(calls(data, random));
+            words.extend(calls(turn, data, random));
         }
         Semantics::Ebreak => unreachable!("no guest's share"),
     }
 }
 
-/// Calls each precompile, at times once more on what the first call left.
-fn calls(data: &mut Data, random: &mut Random) -> Vec<u32> {
+/// Calls every second precompile from number `first` on, at times once more on what that left.
+fn calls(first: usize, data: &mut Data, random: &mut Random) -> Vec<u32> {
     let mut words = Vec::new();
-    for info in &precompile::TABLE {
+    for info in precompile::TABLE.iter().skip(first).step_by(2) {
         let operands = operands(info.precompile, &mut generator::Random(random.number()));
         let call = call(info.precompile, &data.place(&operands));
         words.extend(&call);

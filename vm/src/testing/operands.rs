@@ -2,10 +2,10 @@
 //! lie.
 
 use isa::precompile::MODULUS;
-use isa::{Precompile, Program};
+use isa::{Opcode, Precompile, Program};
 
 use super::generator::Random;
-use super::{Elf, Segment};
+use super::{Elf, Segment, asm, li};
 use crate::precompiles::inner::honest;
 use crate::precompiles::{apply, u256};
 use crate::{TrapKind, load_elf};
@@ -52,6 +52,15 @@ pub fn called(precompile: Precompile, operands: &[Vec<u32>]) -> Result<Vec<Vec<u
         words.to_vec()
     });
     Ok(after.collect())
+}
+
+/// Text that stores `words` from `address` on. Overwrites x8 and x9.
+pub fn store(address: u32, words: &[u32]) -> Vec<u32> {
+    let store = |(word, &value): (u32, &u32)| {
+        let store = asm(Opcode::Sw, 0, 8, 9, 0);
+        [&li(8, address.wrapping_add(4 * word))[..], &li(9, value), &[store]].concat()
+    };
+    (0..).zip(words).flat_map(store).collect()
 }
 
 /// Words of a guest's image, one operand after the other.
