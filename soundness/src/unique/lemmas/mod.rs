@@ -128,6 +128,10 @@ impl Lemma {
         }
         let mut system = self.system(chip);
         system.simplify();
+        let any = Script::new(&[&system], &system.shared, Detail::Rough);
+        if solver.is_impossible(&any)? {
+            return Ok(Verdict::Open("of no rows at all".into()));
+        }
         for (number, (_, max)) in self.at_most.iter().enumerate() {
             let mut script = Script::new(&[&system], &system.shared, Detail::Full);
             script.assert_above(&system.sent[1 + number].tuple[0], *max);
@@ -190,6 +194,7 @@ impl Lemma {
         for (x, value) in &self.put {
             system.replace(main(*x), value);
         }
+        system.put_digits(digits(chip));
         system
     }
 }
@@ -239,6 +244,25 @@ impl System {
                 number = number - &(&column_at(digit) * &weight);
             }
             self.products.push(vec![condition, number]);
+        }
+    }
+
+    /// Puts the digits of a ternary number for the column that has it: so they stand in the equations that
+    /// the column stands in.
+    fn put_digits(&mut self, digits: Range<usize>) {
+        let is_digit = |x: &Variable| column_of(x).is_some_and(|column| digits.contains(&column));
+        let numbers = self.products.iter().filter_map(|factors| {
+            let [condition, equation] = &factors[..] else { return None };
+            let is_made = condition.as_constant().is_some_and(|value| value != F::ZERO);
+            let (digits, others): (Vec<_>, Vec<_>) =
+                equation.variables().into_iter().partition(is_digit);
+            match (is_made && !digits.is_empty(), &others[..]) {
+                (true, &[x]) => Some((x, equation.solve(x)?)),
+                _ => None,
+            }
+        });
+        for (x, number) in numbers.collect::<Vec<_>>() {
+            self.replace(x, &number);
         }
     }
 

@@ -47,7 +47,8 @@ fn negative_pointers_that_trap_rejected() {
             assert!(holds(&rows_at(operand, address)), "{operand}: {address:#x}");
         }
         for address in [1, 2, 3, 0x8002, 0xffe5, LAST + 4, LAST + 28, LAST + 1, u32::MAX] {
-            for carry in [F::ZERO, F::ONE, -F::ONE] {
+            // And a carry that makes a multiple of four of it modulo p: `p - 1 = 2^16 30720`.
+            for carry in [0, 1, -1, 30_720, 2 * 30_720, 3 * 30_720].map(F::from_i32) {
                 let mut rows = rows_at(operand, address);
                 // With the index that the limbs give, whether it is one or not.
                 let [low, high] = limbs(address);
