@@ -88,10 +88,11 @@ fn eval_call<AB: MachineBuilder>(builder: &mut AB, row: &U256Cols<AB::Var>) {
 
 /// Reads a register: the pointer of an operand, or the number of the precompile.
 ///
-/// The limbs of a register have 16 bits. With `x = low / 4 + 7 - 2^14 carry` looked up to 14 bits,
-/// `low = 4 (x - 7 + 2^14 carry)` holds in the integers too, so it is a multiple of four; and with
-/// `high + carry` looked up to 16, the last word's index `x + 2^14 (high + carry)` lies below `2^30`.
-/// So `carry` is an integer, hence it is 0 or 1: `2^14 carry` is `low / 4 + 7 - x`.
+/// The limbs of a register have 16 bits, and `carry` is boolean. With `x = low / 4 + 7 - 2^14 carry`
+/// looked up to 14 bits, `low = 4 (x - 7 + 2^14 carry)` holds in the integers too, as both sides are
+/// small: so it is a multiple of four. With `high + carry` looked up to 16, the last word's index
+/// `x + 2^14 (high + carry)` lies below `2^30`. The lookups alone do not say that `carry` is boolean:
+/// `2^16 30720 = -1`, so one of 30720 makes up for a quarter of `low`.
 fn eval_register<AB: MachineBuilder>(builder: &mut AB, row: &U256Cols<AB::Var>, is_real: AB::Expr) {
     let value = expr::<AB>(row.register.value);
     let [low, high] = value.clone();
@@ -108,6 +109,7 @@ fn eval_register<AB: MachineBuilder>(builder: &mut AB, row: &U256Cols<AB::Var>, 
     let word_in_limb = low.clone() * inverse_power_of_two(2);
     let is_pointer = is_real - unused.clone() - number.clone();
     let carry: AB::Expr = row.register.carry.into();
+    builder.assert_bool(carry.clone());
     let last = word_in_limb.clone() + constant::<AB>(7) - carry.clone() * constant::<AB>(1 << 14);
     builder.range(constant::<AB>(14), last, is_pointer.clone());
     builder.range(constant::<AB>(16), high.clone() + carry.clone(), is_pointer);
