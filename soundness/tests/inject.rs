@@ -28,6 +28,26 @@ fn every_kind_of_lie_about_every_opcode_is_rejected() {
     assert!(injections.iter().filter(judged).count() * 4 > injections.len() * 3);
 }
 
+/// Of every precompile, values in the middle: executor and witness agree on them, constraints do not.
+#[test]
+fn lies_in_the_middle_of_a_precompile_are_rejected() {
+    let campaign = Campaign::new(SEED).only(Site::Inner);
+    let injections = campaign.run(0..12 * isa::precompile::COUNT, |_| {});
+    assert_eq!(accepted(&injections).len(), 0, "{:?}", accepted(&injections));
+    for info in &isa::precompile::TABLE {
+        let of_call = |lie: &&Injection| lie.target.what == What::Call(info.precompile);
+        let told: Vec<_> = injections.iter().filter(of_call).collect();
+        assert_eq!(told.len(), 12, "{}", info.name);
+        // The witness follows the lie, so a constraint of the precompile's own chip notices.
+        let chips = ChipId::of_precompile(info.precompile);
+        let by_chip = |lie: &&&Injection| match &lie.verdict {
+            Verdict::Rejected(reason) => chips.iter().any(|chip| chip.name() == reason.chip()),
+            _ => false,
+        };
+        assert!(told.iter().filter(by_chip).count() >= 6, "{}: {told:?}", info.name);
+    }
+}
+
 #[test]
 fn verdicts_depend_on_the_seed_alone() {
     let verdicts = |threads| {

@@ -22,6 +22,17 @@ pub struct Command {
     /// How many of them are proven and verified for real; one in a hundred, if not given.
     #[arg(long)]
     proofs: Option<usize>,
+    /// Lies of this kind only, as the report names it.
+    #[arg(long, value_parser = site)]
+    site: Option<Site>,
+}
+
+/// The site of a name.
+fn site(name: &str) -> Result<Site, String> {
+    let known = Site::ALL.map(|site| format!("{site:?}"));
+    let found = known.iter().position(|known| known.eq_ignore_ascii_case(name));
+    let found = found.map(|number| Site::ALL[number]);
+    found.ok_or_else(|| format!("there are {}", known.join(", ")))
 }
 
 impl Command {
@@ -29,13 +40,17 @@ impl Command {
     pub fn run(&self) -> ExitCode {
         // A witness that cannot be filled panics; that is a verdict here.
         std::panic::set_hook(Box::new(|_| {}));
-        let campaign = Campaign::new(self.seed);
+        let mut campaign = Campaign::new(self.seed);
+        if let Some(site) = self.site {
+            campaign = campaign.only(site);
+        }
         let shards: usize = campaign.guests().map(|guest| guest.honest.len()).sum();
         println!("seed {}: {} guests, {shards} shards", self.seed, campaign.guests().count());
         let injections = self.inject(&campaign);
         let disagreements = self.prove(&campaign, &injections);
         table(&injections);
-        let uncovered = uncovered(&injections);
+        let mut uncovered = uncovered(&injections);
+        uncovered.retain(|(_, site)| self.site.is_none_or(|only| only == *site));
         for (what, site) in &uncovered {
             println!("not covered: {} × {site:?}", what.name());
         }

@@ -107,6 +107,13 @@ impl Campaign {
         self
     }
 
+    /// Leaves lies of one kind only.
+    #[must_use]
+    pub fn only(mut self, site: Site) -> Self {
+        self.targets.retain(|(_, other), _| *other == site);
+        self
+    }
+
     /// Every pair that a campaign has to cover.
     pub fn pairs() -> impl Iterator<Item = Pair> {
         let pairs = What::all().flat_map(|what| Site::ALL.map(|site| (what, site)));

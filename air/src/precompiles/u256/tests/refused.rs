@@ -50,7 +50,9 @@ fn negative_pointers_that_trap_rejected() {
         for address in [0, 4, 0xffe4, 0xffe0, 0xfffc, 0x1_0000, LAST] {
             assert!(holds(&rows_at(operand, address)), "{operand}: {address:#x}");
         }
-        for address in [1, 2, 3, 0x8001, 0x8002, 0x8003, 0xffe5, LAST + 4, LAST + 28, LAST + 1, u32::MAX] {
+        for address in
+            [1, 2, 3, 0x8001, 0x8002, 0x8003, 0xffe5, LAST + 4, LAST + 28, LAST + 1, u32::MAX]
+        {
             for carry in carries {
                 let mut rows = rows_at(operand, address);
                 // With the index that the limbs give, whether it is one or not.
