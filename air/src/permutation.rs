@@ -196,18 +196,29 @@ mod trace {
     {
         /// Fills all rounds.
         pub fn fill(&mut self, state: [F; W], constants: &[[F; W]; N]) {
+            self.fill_told(state, constants, &mut |output| output);
+        }
+
+        /// Fills all rounds, and goes on with what `told` makes of the S-boxes' outputs: of the external
+        /// rounds, then of the internal ones.
+        pub fn fill_told(
+            &mut self,
+            state: [F; W],
+            constants: &[[F; W]; N],
+            told: &mut impl FnMut(F) -> F,
+        ) {
             self.state = state;
             let mut state = state;
             for (sboxes, constants) in self.external.iter_mut().zip(constants) {
                 let mixed = external_layer(state);
                 for i in 0..W {
-                    sboxes.fill(i, mixed[i] + constants[i]);
+                    sboxes.fill(i, mixed[i] + constants[i], told);
                 }
                 state = sboxes.output;
             }
             let mut state = external_layer(state);
             for (round, constant) in Layers::INTERNAL.into_iter().enumerate() {
-                self.internal.fill(round, state[0] + constant);
+                self.internal.fill(round, state[0] + constant, told);
                 state[0] = self.internal.output[round];
                 state = internal_layer(state);
             }
@@ -225,10 +236,10 @@ mod trace {
     }
 
     impl<const N: usize> Sboxes<F, N> {
-        fn fill(&mut self, index: usize, x: F) {
+        fn fill(&mut self, index: usize, x: F, told: &mut impl FnMut(F) -> F) {
             let cube = x.cube();
             self.cube[index] = cube;
-            self.output[index] = cube.square() * x;
+            self.output[index] = told(cube.square() * x);
         }
     }
 

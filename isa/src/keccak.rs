@@ -85,10 +85,17 @@ pub fn chi(state: &State) -> State {
 }
 
 /// The permutation.
-pub fn permute(mut state: State) -> State {
+pub fn permute(state: State) -> State {
+    permute_told(state, |state| state)
+}
+
+/// The permutation that goes on with what `told` makes of the state, before chi and at the end of
+/// each round.
+pub fn permute_told(mut state: State, mut told: impl FnMut(State) -> State) -> State {
     for constant in ROUND_CONSTANTS {
-        state = chi(&rho_pi(&theta(&state)));
+        state = chi(&told(rho_pi(&theta(&state))));
         state[0] ^= constant;
+        state = told(state);
     }
     state
 }

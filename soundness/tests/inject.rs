@@ -8,6 +8,7 @@ use air::machine::ChipId;
 use isa::Opcode;
 use soundness::inject::command::uncovered;
 use soundness::inject::oracle::Reason;
+use soundness::inject::survey::What;
 use soundness::inject::{Campaign, Injection, Verdict};
 use vm::Site;
 
@@ -25,6 +26,26 @@ fn every_kind_of_lie_about_every_opcode_is_rejected() {
     // Most of them have an effect, and can be proven if anything can.
     let judged = |injection: &&Injection| matches!(injection.verdict, Verdict::Rejected(_));
     assert!(injections.iter().filter(judged).count() * 4 > injections.len() * 3);
+}
+
+/// Of every precompile, values in the middle: executor and witness agree on them, constraints do not.
+#[test]
+fn lies_in_the_middle_of_a_precompile_are_rejected() {
+    let campaign = Campaign::new(SEED).only(Site::Inner);
+    let injections = campaign.run(0..12 * isa::precompile::COUNT, |_| {});
+    assert_eq!(accepted(&injections).len(), 0, "{:?}", accepted(&injections));
+    for info in &isa::precompile::TABLE {
+        let of_call = |lie: &&Injection| lie.target.what == What::Call(info.precompile);
+        let told: Vec<_> = injections.iter().filter(of_call).collect();
+        assert_eq!(told.len(), 12, "{}", info.name);
+        // The witness follows the lie, so a constraint of the precompile's own chip notices.
+        let chips = ChipId::of_precompile(info.precompile);
+        let by_chip = |lie: &&&Injection| match &lie.verdict {
+            Verdict::Rejected(reason) => chips.iter().any(|chip| chip.name() == reason.chip()),
+            _ => false,
+        };
+        assert!(told.iter().filter(by_chip).count() >= 6, "{}: {told:?}", info.name);
+    }
 }
 
 #[test]
@@ -69,9 +90,9 @@ fn the_fast_oracle_agrees_with_the_plain_one() {
 }
 
 /// Lies that are accepted by an oracle that does not see some violations.
-fn accepted_blindly(blind: fn(&Violation) -> bool) -> Vec<(Opcode, Site)> {
+fn accepted_blindly(blind: fn(&Violation) -> bool) -> Vec<(What, Site)> {
     let injections = Campaign::new(SEED).blinded(blind).run(0..600, |_| {});
-    accepted(&injections).iter().map(|lie| (lie.target.opcode, lie.target.site)).collect()
+    accepted(&injections).iter().map(|lie| (lie.target.what, lie.target.site)).collect()
 }
 
 #[test]
@@ -79,8 +100,8 @@ fn a_chip_without_constraints_is_noticed() {
     let lies = accepted_blindly(
         |violation| matches!(violation, Violation::Constraint { chip, .. } if *chip == ChipId::Add.name()),
     );
-    assert!(lies.contains(&(Opcode::Add, Site::AluResult)), "{lies:?}");
-    let is_add = |(opcode, _): &(Opcode, Site)| matches!(opcode, Opcode::Add | Opcode::Sub);
+    assert!(lies.contains(&(What::Opcode(Opcode::Add), Site::AluResult)), "{lies:?}");
+    let is_add = |(what, _): &(What, Site)| matches!(what, What::Opcode(Opcode::Add | Opcode::Sub));
     assert!(lies.iter().all(is_add), "{lies:?}");
 }
 
@@ -89,7 +110,7 @@ fn a_free_next_pc_is_noticed() {
     let lies = accepted_blindly(
         |violation| matches!(violation, Violation::Constraint { chip, .. } if *chip == ChipId::BranchEqual.name()),
     );
-    assert!(lies.contains(&(Opcode::Beq, Site::Branch)), "{lies:?}");
+    assert!(lies.contains(&(What::Opcode(Opcode::Beq), Site::Branch)), "{lies:?}");
 }
 
 #[test]
@@ -110,4 +131,12 @@ fn missing_range_checks_are_noticed() {
         Violation::Constraint { .. } => false,
     });
     assert!(lies.iter().any(|lie| lie.1 == Site::Timestamp), "{lies:?}");
+}
+
+#[test]
+fn pairs_are_those_that_guests_have() {
+    let targets: BTreeSet<_> = Campaign::new(SEED).targets().collect();
+    let pairs: BTreeSet<_> = Campaign::pairs().collect();
+    let difference: Vec<_> = targets.symmetric_difference(&pairs).collect();
+    assert_eq!(difference, [] as [&(What, Site); 0]);
 }

@@ -8,6 +8,8 @@
 use isa::precompile::{self, MAX_OPERANDS};
 use isa::{Chip, Instruction};
 
+use crate::precompiles::inner::Inner;
+
 /// Number of instruction chips ([`Chip`]).
 pub const NUM_CHIPS: usize = Chip::Ecall as usize + 1;
 
@@ -89,6 +91,8 @@ pub struct CallRecord {
     /// Accesses to the words of all operands in order, in the slots that
     /// [`PrecompileInfo::slots`](precompile::PrecompileInfo::slots) says.
     pub words: Vec<Write>,
+    /// What was told of the values in the middle: nothing, but under a fault.
+    pub inner: Inner,
 }
 
 /// One byte copied by a `WRITE` to the public output.

@@ -261,8 +261,8 @@ impl<S: Sink> Tracer for ShardTracer<'_, S> {
             let &Access { word, prev_value, value } = access;
             self.write_within(word, Change { prev_value, value }, slots)
         });
-        let words = words.collect();
-        let record = CallRecord { clk: self.clk, pc: step.pc, a7, arguments, words };
+        let (words, inner) = (words.collect(), step.inner);
+        let record = CallRecord { clk: self.clk, pc: step.pc, a7, arguments, words, inner };
         self.sink.call(step.precompile, record);
         self.row_cells += u64::from(self.limit.cells_per_call[step.precompile as usize]);
         self.cycles += 1;

@@ -13,6 +13,7 @@
 //! ```
 
 pub mod generator;
+pub mod operands;
 pub mod qemu;
 
 use std::io::Write;

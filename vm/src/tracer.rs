@@ -27,6 +27,8 @@
 use isa::precompile::MAX_OPERANDS;
 use isa::{Chip, Instruction, Precompile};
 
+use crate::precompiles::inner::Inner;
+
 /// A value that the stepper uses, named for [`Tracer::at`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(u8)]
@@ -55,6 +57,8 @@ pub enum Site {
     Loaded,
     /// Operand of a store; of a copy, the word to write; of a precompile, a word of its result.
     Stored,
+    /// A value in the middle of what a precompile computes.
+    Inner,
     /// Byte address of a load or store; a precompile's pointer.
     Address,
     /// Number of bytes that a syscall writes.
@@ -67,7 +71,7 @@ pub enum Site {
 
 impl Site {
     /// All sites.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::PcBefore,
         Self::PcAfter,
         Self::PcClaimed,
@@ -80,6 +84,7 @@ impl Site {
         Self::MemoryAfter,
         Self::Loaded,
         Self::Stored,
+        Self::Inner,
         Self::Address,
         Self::Length,
         Self::Gas,
@@ -147,6 +152,8 @@ pub struct CallStep<'a> {
     pub arguments: [u32; MAX_OPERANDS],
     /// The words of all operands, in order.
     pub accesses: &'a [Access],
+    /// What was told of the values in the middle.
+    pub inner: Inner,
 }
 
 /// One executed `ecall` other than that of a precompile.

@@ -53,26 +53,61 @@ fn the_permutation_of_random_states_is_the_native_one() {
     }
 }
 
+/// A message's digest, absorbed block by block, where padding begins with `domain`: 1 for Keccak-256,
+/// 6 for SHA3-256 (FIPS 202, section 6.1).
+fn digest(message: &[u8], domain: u8) -> [u8; 32] {
+    let mut padded = message.to_vec();
+    padded.push(domain);
+    padded.resize(padded.len().next_multiple_of(BLOCK_BYTES as usize), 0);
+    *padded.last_mut().unwrap() |= 0x80;
+    let mut state = [0; STATE_WORDS];
+    for block in padded.chunks(BLOCK_BYTES as usize) {
+        let word = |i: usize| u32::from_le_bytes(block[4 * i..4 * i + 4].try_into().unwrap());
+        state = words(&permute(lanes(&absorb(state, &core::array::from_fn(word)))));
+    }
+    core::array::from_fn(|i| state[i / 4].to_le_bytes()[i % 4])
+}
+
+/// The permutation of zeros, and of what that leaves: the first and last lanes as the Keccak team's
+/// intermediate values have them.
+#[test]
+fn known_states() {
+    let once = permute([0; 25]);
+    assert_eq!((once[0], once[24]), (0xf125_8f79_40e1_dde7, 0xeaf1_ff7b_5cec_a249));
+    let twice = permute(once);
+    assert_eq!((twice[0], twice[24]), (0x2d5c_954d_f96e_cb3c, 0x20d0_6cd2_6a8f_bf5c));
+}
+
+/// Published digests: of SHA3-256 NIST's examples and the million of letters, of Keccak-256 those that
+/// Ethereum knows best.
+#[test]
+fn known_digests() {
+    let hex =
+        |digest: [u8; 32]| digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let a = [b'a'; 1_000_000];
+    let two = b"abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq";
+    for (message, domain, expected) in [
+        (&b""[..], 1, "c5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470"),
+        (b"abc", 1, "4e03657aea45a94fc7d47ba826c8d667c0d1e6e33a64a036ec44f58fa12d6c45"),
+        (b"", 6, "a7ffc6f8bf1ed76651c14756a061d662f580ff4de43b49fa82d80a4b80f8434a"),
+        (b"abc", 6, "3a985da74fe225b2045c172d6bd390bd855f086e3e9d525b46bfe24511431532"),
+        (two, 6, "41c0dba2a9d6240849100376a8235e2c82e1b9998a999e21db32dd97496d3376"),
+        (&a, 6, "5c8875ae474a3634ba4fd55ec85bffd661f32aca75c6d699d0cdcb6c115891c1"),
+    ] {
+        assert_eq!(hex(digest(message, domain)), expected, "{} bytes", message.len());
+    }
+}
+
 /// Absorbing padded blocks is Keccak-256, of messages of all lengths about a block's.
 #[test]
 fn absorbing_is_keccak256() {
-    let message: Vec<u8> = (0..500u32).map(|i| (i * i + 7 * i) as u8).collect();
-    for length in (0..10).chain(130..140).chain(268..276).chain([500]) {
-        let mut padded = message[..length].to_vec();
-        padded.push(1);
-        padded.resize(padded.len().next_multiple_of(BLOCK_BYTES as usize), 0);
-        *padded.last_mut().unwrap() |= 0x80;
-        let mut state = [0; STATE_WORDS];
-        for block in padded.chunks(BLOCK_BYTES as usize) {
-            let word = |i: usize| u32::from_le_bytes(block[4 * i..4 * i + 4].try_into().unwrap());
-            state = words(&permute(lanes(&absorb(state, &core::array::from_fn(word)))));
-        }
+    let message: Vec<u8> = (0..10_000u32).map(|i| (i * i + 7 * i) as u8).collect();
+    for length in (0..10).chain(130..140).chain(268..276).chain([500, 10_000]) {
         let mut expected = [0; 32];
         let mut hasher = Keccak::v256();
         hasher.update(&message[..length]);
         hasher.finalize(&mut expected);
-        let found: Vec<u8> = state[..8].iter().flat_map(|word| word.to_le_bytes()).collect();
-        assert_eq!(found, expected, "{length} bytes");
+        assert_eq!(digest(&message[..length], 1), expected, "{length} bytes");
     }
 }
 

@@ -73,6 +73,18 @@ fn known_answers() {
         0x19db_06c1,
     ];
     assert_eq!(hash(words(two, 128)), digest);
+    // The million of letters.
+    let long = [
+        0xcdc7_6e5c,
+        0x9914_fb92,
+        0x81a1_c7e2,
+        0x84d7_3e67,
+        0xf180_9a48,
+        0xa497_200e,
+        0x046d_39cc,
+        0xc711_2cd0,
+    ];
+    assert_eq!(hash(words(&[b'a'; 1_000_000], 1_000_064)), long);
 }
 
 /// Stores `words` from `address` on.

@@ -4,10 +4,11 @@ use std::error::Error;
 use std::io;
 use std::path::Path;
 
-use isa::{Opcode, Program};
+use isa::{Opcode, Program, precompile};
 use prover::{Nothing, Options, Prover};
 use verifier::{Profile, VerifyingKey};
-use vm::testing::{Elf, Segment, asm, exit, generator, li, write};
+use vm::testing::operands::{Data, operands};
+use vm::testing::{Elf, Segment, asm, call, exit, generator, li, write};
 
 /// A key, proofs that verify with it, ELF files that load.
 pub struct Corpus {
@@ -35,16 +36,21 @@ pub fn command(args: &Args) -> Result<bool, Box<dyn Error>> {
     Ok(true)
 }
 
-/// Calculates a while, writes some of its own text and exits with 42.
+/// Calculates a while, calls each precompile, writes some of its own text and exits with 42.
 fn program() -> Program {
     let mut words: Vec<u32> = li(5, 0x1234_5678).into();
     for _ in 0..150 {
         words.extend([asm(Opcode::Add, 6, 5, 6, 0), asm(Opcode::Mul, 7, 5, 6, 0)]);
     }
+    let (mut data, mut random) = (Data::new(0x8000), generator::Random(1));
+    for info in &precompile::TABLE {
+        let pointers = data.place(&operands(info.precompile, &mut random));
+        words.extend(call(info.precompile, &pointers));
+    }
     words.extend(write(1, 0x1000, 6));
     words.extend(li(10, 42));
     words.extend(exit());
-    vm::testing::program(0x1000, &words)
+    data.program(0x1000, &words)
 }
 
 impl Corpus {

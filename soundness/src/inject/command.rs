@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 use clap::Args;
-use isa::opcode::TABLE;
 use vm::Site;
 
+use super::survey::What;
 use super::{Campaign, Injection, Pair, Verdict};
 use crate::report::{self, Progress, Summary};
 
@@ -22,6 +22,17 @@ pub struct Command {
     /// How many of them are proven and verified for real; one in a hundred, if not given.
     #[arg(long)]
     proofs: Option<usize>,
+    /// Lies of this kind only, as the report names it.
+    #[arg(long, value_parser = site)]
+    site: Option<Site>,
+}
+
+/// The site of a name.
+fn site(name: &str) -> Result<Site, String> {
+    let known = Site::ALL.map(|site| format!("{site:?}"));
+    let found = known.iter().position(|known| known.eq_ignore_ascii_case(name));
+    let found = found.map(|number| Site::ALL[number]);
+    found.ok_or_else(|| format!("there are {}", known.join(", ")))
 }
 
 impl Command {
@@ -29,15 +40,19 @@ impl Command {
     pub fn run(&self) -> ExitCode {
         // A witness that cannot be filled panics; that is a verdict here.
         std::panic::set_hook(Box::new(|_| {}));
-        let campaign = Campaign::new(self.seed);
+        let mut campaign = Campaign::new(self.seed);
+        if let Some(site) = self.site {
+            campaign = campaign.only(site);
+        }
         let shards: usize = campaign.guests().map(|guest| guest.honest.len()).sum();
         println!("seed {}: {} guests, {shards} shards", self.seed, campaign.guests().count());
         let injections = self.inject(&campaign);
         let disagreements = self.prove(&campaign, &injections);
         table(&injections);
-        let uncovered = uncovered(&injections);
-        for (opcode, site) in &uncovered {
-            println!("not covered: {} × {site:?}", opcode.info().mnemonic);
+        let mut uncovered = uncovered(&injections);
+        uncovered.retain(|(_, site)| self.site.is_none_or(|only| only == *site));
+        for (what, site) in &uncovered {
+            println!("not covered: {} × {site:?}", what.name());
         }
         let unprovable = count(&injections, |verdict| *verdict == Verdict::Unprovable);
         println!("of the rejected, {unprovable} leave nothing to prove");
@@ -77,7 +92,7 @@ fn count(injections: &[Injection], is: impl Fn(&Verdict) -> bool) -> usize {
     injections.iter().filter(|injection| is(&injection.verdict)).count()
 }
 
-/// Pairs of opcode and kind without a lie that could have been proven.
+/// Pairs of what is executed and kind without a lie that could have been proven.
 pub fn uncovered(injections: &[Injection]) -> Vec<Pair> {
     let told = counts(injections);
     Campaign::pairs().filter(|pair| !told.contains_key(pair)).collect()
@@ -86,27 +101,36 @@ pub fn uncovered(injections: &[Injection]) -> Vec<Pair> {
 fn counts(injections: &[Injection]) -> BTreeMap<Pair, usize> {
     let mut counts = BTreeMap::new();
     for Injection { target, .. } in injections {
-        *counts.entry((target.opcode, target.site)).or_insert(0) += 1;
+        *counts.entry((target.what, target.site)).or_insert(0) += 1;
     }
     counts
 }
 
-/// Prints the number of lies by opcode and kind.
+/// Prints the number of lies by what is executed and kind, and of them all by kind.
 fn table(injections: &[Injection]) {
     let counts = counts(injections);
-    print!("{:8}", "");
+    print!("{:NAME$}", "");
     for site in Site::ALL {
         print!(" {:>8.8}", format!("{site:?}"));
     }
     println!();
-    for row in TABLE.iter().filter(|row| counts.keys().any(|(opcode, _)| *opcode == row.opcode)) {
-        print!("{:8}", row.mnemonic);
+    for what in What::all().filter(|what| counts.keys().any(|(other, _)| other == what)) {
+        print!("{:NAME$.NAME$}", what.name());
         for site in Site::ALL {
-            match counts.get(&(row.opcode, site)) {
+            match counts.get(&(what, site)) {
                 Some(count) => print!(" {count:>8}"),
                 None => print!(" {:>8}", "-"),
             }
         }
         println!();
     }
+    print!("{:NAME$}", "all");
+    for site in Site::ALL {
+        let of_site = counts.iter().filter(|((_, other), _)| *other == site);
+        print!(" {:>8}", of_site.map(|(_, count)| count).sum::<usize>());
+    }
+    println!();
 }
+
+/// Width of a column of names.
+const NAME: usize = 16;

@@ -17,14 +17,13 @@ pub mod command;
 pub mod guest;
 pub mod oracle;
 pub mod random;
+pub mod survey;
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use air::check::Table;
 use air::machine::ChipId;
-use isa::Opcode;
-use isa::opcode::TABLE;
 use prover::{Nothing, Options, ProveError, Prover};
 use rayon::prelude::*;
 use verifier::{Policy, Profile, verify_proof};
@@ -32,12 +31,13 @@ use vm::faults::{Fault, Lie, inject};
 use vm::records::{CopyRecord, EcallRecord, Record, Records};
 use vm::{Executor, Site};
 
-use guest::{GUESTS, Guest, Target, applies};
+use guest::{GUESTS, Guest};
 use oracle::{Oracle, Reason};
 use random::Random;
+use survey::{Target, What, applies};
 
-/// An opcode and a kind of lie.
-pub type Pair = (Opcode, Site);
+/// What is lied about, and a kind of lie.
+pub type Pair = (What, Site);
 
 /// What became of a lie.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,7 +93,7 @@ impl Campaign {
             .collect();
         let mut targets: BTreeMap<Pair, Vec<Target>> = BTreeMap::new();
         for &target in guests.iter().flat_map(|(guest, _)| &guest.targets) {
-            targets.entry((target.opcode, target.site)).or_default().push(target);
+            targets.entry((target.what, target.site)).or_default().push(target);
         }
         Self { seed, guests, targets }
     }
@@ -107,12 +107,22 @@ impl Campaign {
         self
     }
 
-    /// Every pair that a campaign has to cover. `ebreak` is not among them: it only traps.
+    /// Leaves lies of one kind only.
+    #[must_use]
+    pub fn only(mut self, site: Site) -> Self {
+        self.targets.retain(|(_, other), _| *other == site);
+        self
+    }
+
+    /// Every pair that a campaign has to cover.
     pub fn pairs() -> impl Iterator<Item = Pair> {
-        let opcodes = TABLE.iter().map(|row| row.opcode).filter(|&op| op != Opcode::Ebreak);
-        opcodes
-            .flat_map(|opcode| Site::ALL.map(|site| (opcode, site)))
-            .filter(|&(o, s)| applies(o, s))
+        let pairs = What::all().flat_map(|what| Site::ALL.map(|site| (what, site)));
+        pairs.filter(|&(what, site)| applies(what, site))
+    }
+
+    /// Every pair that its guests have.
+    pub fn targets(&self) -> impl Iterator<Item = Pair> {
+        self.targets.keys().copied()
     }
 
     /// The shards of a guest, each with its number of instructions.

@@ -97,6 +97,21 @@ impl Polynomial {
         Self(terms.map(|(monomial, &c)| (monomial.iter().map(shift).collect(), c)).collect())
     }
 
+    /// The same, with the next row's main columns `width` further on in the row.
+    pub fn joined(&self, width: usize) -> Self {
+        let join = |variable: &Variable| match *variable {
+            Variable::Main(column, 1) => Variable::Main(column + width, 0),
+            other => other,
+        };
+        let mut joined = Self::default();
+        for (monomial, &coefficient) in &self.0 {
+            let mut monomial: Monomial = monomial.iter().map(join).collect();
+            monomial.sort_unstable();
+            joined.add_term(monomial, coefficient);
+        }
+        joined
+    }
+
     /// Puts a polynomial for a variable.
     pub fn replace(&self, x: Variable, value: &Self) -> Self {
         let mut result = Self::default();

@@ -9,7 +9,7 @@ use air::machine::ChipId;
 use air::memory::poseidon2::Poseidon2;
 use air::memory::tree::MemoryTree;
 use air::witness::{Lookups, Shard, Witness};
-use isa::{Precompile, Program};
+use isa::{Program, precompile};
 use p3_field::PrimeCharacteristicRing;
 use p3_matrix::Matrix;
 use prover::Prover;
@@ -18,6 +18,8 @@ use prover::plan::Mixing;
 use rayon::prelude::*;
 use verifier::{Profile, ShardClaim};
 use vm::records::Records;
+use vm::testing::generator::Random;
+use vm::testing::operands::{Data, operands};
 use vm::testing::{asm, auipc, call, exit, li, write};
 use vm::{Executor, Limits, initial_image};
 
@@ -70,7 +72,7 @@ impl Subject {
                 let mixing = if index < GUESTS { Mixing::Never } else { Mixing::Cheapest };
                 return shards(&guest.program, &guest.honest, mixing, models);
             }
-            let long = vm::testing::program(0x1000, &long());
+            let long = long();
             let mut executor = Executor::new(&long, &[], Limits::default()).expect("a small image");
             let records = executor.next_shard(&costs()).expect("it ends").expect("it executes");
             shards(&long, &[records], Mixing::Never, models)
@@ -159,7 +161,7 @@ fn shards(program: &Program, records: &[Records], mixing: Mixing, models: &Model
 
 /// Leaves three registers alone for longer than the window; then three rows for each of the chips of
 /// which other guests have as many rows as a table holds; then copies three bytes.
-fn long() -> Vec<u32> {
+fn long() -> Program {
     use isa::Opcode::{
         Add, Addi, Bne, Div, Jal, Jalr, Lbu, Mul, Mulh, Sb, Sll, Slli, Slt, Slti, Sw, Xor, Xori,
     };
@@ -179,63 +181,15 @@ fn long() -> Vec<u32> {
         words.extend([auipc(19, 0), asm(Jalr, 1, 19, 0, 8)]);
     }
     words.extend(write(isa::syscall::STDOUT, 0x1001, 3));
-    // Three calls are six rows of eight; the first and the last on one state.
-    for state in [0x8000, 0x8104, 0x8000] {
-        words.extend(call(Precompile::Poseidon2, &[state]));
+    // Three calls of each precompile, the first and the last on the same words: their rows leave padding
+    // in each of its chips.
+    let (mut data, mut random) = (Data::new(0x8000), Random(1));
+    for info in &precompile::TABLE {
+        let mut call =
+            || call(info.precompile, &data.place(&operands(info.precompile, &mut random)));
+        let (first, second) = (call(), call());
+        words.extend([&first[..], &second, &first].concat());
     }
-    // Three calls' rows of four, and of 256 rows of rounds 64 that are padding.
-    for (state, block) in [(0x8000, 0x1000), (0x9000, 0x8040), (0x8000, 0x9000)] {
-        words.extend(call(Precompile::Sha256Compress, &[state, block]));
-    }
-    // Three calls are 24 rows of 32: halves of a product of what the permutations left; quotient and
-    // remainder of one of them; and a product with a factor of 128 bits.
-    const ZERO: u32 = 0x9200;
-    for pointers in [
-        [0x9000, 0x8000, 0x8004, 0x8104, ZERO, 0x9020],
-        [0x9040, ZERO, 0x8000, 0x9000, 0x8020, 0x9060],
-        [0x9080, 0x8000, 0x8134, 0x9040, 0x8020, 0x90a0],
-    ] {
-        words.extend(call(Precompile::U256MulAddMod, &pointers));
-    }
-    // Three calls are 24 rows of 32: on secp256k1, whose number is zero, points of what a permutation left
-    // and the compressions; on secp256r1 twice the former, and that sum and the latter.
-    const ONE: u32 = 0x9204;
-    words.extend([&li(9, 1)[..], &li(POINTER, ONE), &[asm(Sw, 0, POINTER, 9, 0)]].concat());
-    for pointers in [
-        [0xc000, 0x8104, 0x8000, ZERO],
-        [0xc040, 0x8104, 0x8104, ONE],
-        [0xc080, 0xc040, 0x8000, ONE],
-    ] {
-        words.extend(call(Precompile::EcAdd, &pointers));
-    }
-    // Three calls' rows leave padding in each of their chips.
-    for (state, block) in [(0x9000, 0xa000), (0xb000, 0x9000), (0x9000, 0xb000)] {
-        words.extend(call(Precompile::KeccakF1600, &[state, block]));
-    }
-    // Three calls are 24 rows of 32: rounds 0 and 9 of what the permutations left, and one of a message
-    // that has its own number.
-    words.extend([&li(19, 0xc000)[..], &li(20, 9), &[asm(Sw, 0, 19, 20, 4)]].concat());
-    for (v, m, number) in
-        [(0x8000, 0x9000, 0xc000), (0x9000, 0x8000, 0xc004), (0xb000, 0xc000, 0xc004)]
-    {
-        words.extend(call(Precompile::Blake2f, &[v, m, number]));
-    }
-    field_calls(&mut words);
     words.extend(exit());
-    words
-}
-
-/// Three calls of each precompile that computes in fields: rows of which a quarter is padding. Words are
-/// those that a permutation has left, and zeros.
-fn field_calls(words: &mut Vec<u32>) {
-    const STATE: u32 = 0xc000;
-    // The others follow on these words: 0x60 bytes from the first on, 0x60 from the second.
-    for state in [STATE, STATE + 0x60, STATE] {
-        words.extend(call(Precompile::Poseidon2Width24, &[state]));
-    }
-    for sum in [0xd000, 0xd014, 0xd000] {
-        words.extend(call(Precompile::ExtDot, &[sum, STATE, STATE + 0x14]));
-        words.extend(call(Precompile::ExtHorner, &[sum, STATE + 4, STATE + 8]));
-        words.extend(call(Precompile::ExtHornerBase, &[sum, STATE + 0x60, STATE]));
-    }
+    data.program(0x1000, &words)
 }

@@ -39,12 +39,10 @@ pub struct Case {
 
 /// The cases of a chip. None if no instruction's row: it takes over from no other.
 ///
-/// None either for the chips of precompiles: what they compute, over several rows, is more than a solver
-/// can take apart. `docs/security.md` says what covers them. That no `ecall` has rows
-/// there and in the chip of that name needs no solver: both read a7 as a constant, and these differ
-/// (`isa::precompile`).
+/// None either if rows follow each other: of those of precompiles [`lemmas`](super::lemmas) says what
+/// the solver can take apart.
 pub fn cases(id: ChipId, chip: &Symbolic) -> Option<Vec<Case>> {
-    if id.next_row() || id.is_of_precompile() {
+    if id.next_row() {
         return None;
     }
     let find = |id: Message| chip.messages.iter().find(|m| m.id() == Some(id as u32));

@@ -13,6 +13,7 @@
 
 mod cases;
 mod division;
+pub mod lemmas;
 pub mod mutants;
 mod script;
 mod search;
@@ -36,7 +37,7 @@ use system::System;
 /// Arguments of the command.
 #[derive(clap::Args, Debug)]
 pub struct Args {
-    /// Chips to look at; all instruction chips if none is given.
+    /// Chips to look at; all if none is given.
     #[arg(long)]
     chip: Vec<String>,
     /// Removes each constraint and lookup in turn, and says which ones nobody misses.
@@ -61,10 +62,6 @@ impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { chip, instruction, premise, verdict } = self;
         let instruction = instruction.unwrap_or("-");
-        let verdict = match verdict {
-            Verdict::Unique => "unique".to_owned(),
-            Verdict::Open(what) => format!("open: {what}"),
-        };
         write!(f, "{chip:12} {instruction:8} {verdict}{premise}")
     }
 }
@@ -102,19 +99,33 @@ pub fn command(args: &Args) -> Result<bool, Box<dyn Error>> {
             unique += usize::from(excluded);
         }
     }
+    for (chip, of_chip) in lemmas::by_chip() {
+        if args.chip.is_empty() || args.chip.iter().any(|name| name == chip.name()) {
+            let symbolic = Symbolic::of(chip);
+            for lemma in of_chip {
+                let verdict = lemma.decide(&mut solver, &symbolic)?;
+                println!("{:12} {}: {verdict}", chip.name(), lemma.says);
+                all += 1;
+                unique += usize::from(verdict == Verdict::Unique);
+            }
+        }
+    }
     println!("cases {all}, unique {unique}, open {}", all - unique);
     Ok(unique == all)
 }
 
-/// The instruction chips of these names, all if there are none.
+/// The chips of these names of which something is asked, all if there are none.
 fn chips(names: &[String]) -> Result<Vec<ChipId>, Box<dyn Error>> {
-    let is_cpu = |chip: &ChipId| cases::cases(*chip, &Symbolic::of(*chip)).is_some();
-    let chips: Vec<_> = ChipId::ALL.iter().copied().filter(is_cpu).collect();
+    let of_lemmas = lemmas::by_chip();
+    let is_asked = |chip: &ChipId| {
+        of_lemmas.contains_key(chip) || cases::cases(*chip, &Symbolic::of(*chip)).is_some()
+    };
+    let chips: Vec<_> = ChipId::ALL.iter().copied().filter(is_asked).collect();
     for name in names {
         if !chips.iter().any(|chip| chip.name() == name) {
             let known: Vec<_> = chips.iter().map(|chip| chip.name()).collect();
             return Err(
-                format!("no instruction chip `{name}`: there are {}", known.join(", ")).into()
+                format!("no chip `{name}` to look at: there are {}", known.join(", ")).into()
             );
         }
     }

@@ -10,7 +10,7 @@ use air::F;
 use p3_field::{PrimeCharacteristicRing, PrimeField32};
 
 use super::division::Division;
-use super::system::{And, LIMB, MAX, Range, System, as_variable};
+use super::system::{And, MAX, Range, System, as_variable};
 use super::terms::any;
 use crate::symbolic::polynomial::{Polynomial, Variable};
 
@@ -75,9 +75,9 @@ impl<'a> Script<'a> {
         self.assert(&clause);
     }
 
-    /// Asserts that a polynomial of the first row is no limb.
-    pub fn assert_no_limb(&mut self, polynomial: &Polynomial) {
-        let value = self.fresh(i128::from(LIMB) + 1, i128::from(MAX));
+    /// Asserts that a polynomial of the first row is more than `bound`.
+    pub fn assert_above(&mut self, polynomial: &Polynomial, bound: u32) {
+        let value = self.fresh(i128::from(bound) + 1, i128::from(MAX));
         let clause = self.equals(0, polynomial, &value);
         self.assert(&clause);
     }

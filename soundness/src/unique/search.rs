@@ -1,6 +1,7 @@
 //! Finds out, column by column, what the inputs of a row determine.
 
-use std::io;
+use std::collections::BTreeSet;
+use std::{fmt, io};
 
 use air::F;
 use air::bus::Message as Id;
@@ -8,7 +9,7 @@ use p3_field::PrimeCharacteristicRing;
 
 use super::script::{Detail, Script};
 use super::solver::Solver;
-use super::system::System;
+use super::system::{LIMB, System};
 use crate::symbolic::polynomial::{Polynomial, Variable};
 
 /// What is known of the rows of a case.
@@ -18,6 +19,15 @@ pub enum Verdict {
     Unique,
     /// A row's message that may not, as the solver sees it.
     Open(String),
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unique => f.write_str("unique"),
+            Self::Open(what) => write!(f, "open: {what}"),
+        }
+    }
 }
 
 /// Whether no rows of two chips have the same inputs.
@@ -60,6 +70,40 @@ pub fn decide(solver: &mut Solver, mut system: System) -> io::Result<Verdict> {
             }
         }
         return Ok(Verdict::Unique);
+    }
+}
+
+/// Whether what the first message says follows from what is given. A system that nothing satisfies says
+/// nothing, so then it does not.
+pub fn follow(solver: &mut Solver, system: &mut System) -> io::Result<bool> {
+    loop {
+        system.simplify();
+        if system.is_contradictory {
+            return Ok(false);
+        }
+        let claims: BTreeSet<Variable> =
+            system.sent[0].tuple.iter().flat_map(Polynomial::variables).collect();
+        let claims: Vec<_> = claims.difference(&system.shared).copied().collect();
+        if claims.is_empty() {
+            return Ok(true);
+        }
+        let details: [fn(Variable) -> Detail; 3] =
+            [Detail::Near, |_| Detail::Rough, |_| Detail::Full];
+        let mut found = false;
+        for detail in details {
+            // From the last on: bits of a number are determined from the highest down.
+            for &column in claims.iter().rev() {
+                if !differs(solver, system, &Polynomial::variable(column), detail(column))? {
+                    found |= system.shared.insert(column);
+                }
+            }
+            if found {
+                break;
+            }
+        }
+        if !found {
+            return Ok(false);
+        }
     }
 }
 
@@ -127,7 +171,7 @@ fn open_output(solver: &mut Solver, system: &System) -> io::Result<Option<String
         if message.id() == Some(Id::Memory as u32) {
             for limb in &message.tuple[2..4] {
                 let mut script = Script::new(&[system], &system.shared, Detail::Full);
-                script.assert_no_limb(limb);
+                script.assert_above(limb, LIMB);
                 if !solver.is_impossible(&script)? {
                     return Ok(Some(format!("a limb written that may be none: {limb:?}")));
                 }

@@ -49,14 +49,14 @@ impl System {
         self.sent.retain(|message| !is_zero(&message.count));
     }
 
-    /// Booleans, and columns that are looked up themselves.
+    /// Booleans, other columns with a few values, and columns that are looked up themselves.
     fn find_bounds(&mut self) {
         let mut found = Vec::new();
         for factors in &self.products {
             if let Some((x, roots)) = roots(factors)
-                && roots == [F::ZERO, F::ONE].into()
+                && let Some(bound @ 1..) = roots.iter().map(F::as_canonical_u32).max()
             {
-                found.push((x, 1));
+                found.push((x, bound));
             }
         }
         for Range { condition, bits, value } in &self.ranges {

@@ -125,7 +125,7 @@ impl System {
             for ((field, kind), value) in fields.zip(&message.tuple[1..]) {
                 let known = match kind {
                     Field::Constant(constant) => Polynomial::constant(constant),
-                    Field::UpTo(bound) => self.input(message, field + 1, bound),
+                    Field::UpTo(bound) => self.input((number, message), field + 1, bound),
                 };
                 self.products.push(vec![value.clone() - &known]);
             }
@@ -134,17 +134,26 @@ impl System {
         } else if is(Id::Memory) {
             self.waiting.insert(number, message.clone());
         } else {
-            self.take(message);
+            self.take(number, message);
         }
     }
 
     /// The input that a field of a message is, which has one name in all chips.
     ///
-    /// A row takes one message of each meaning but memory's, and one entry of each word. A word
-    /// that is known by columns is known to rows of this chip only.
-    fn input(&mut self, message: &Message, field: usize, bound: u32) -> Polynomial {
+    /// A row takes one message of each meaning but memory's and those of a call's rows among each other,
+    /// and one entry of each word. A word that is known by columns is known to rows of this chip only, and
+    /// so is what rows of a call tell each other.
+    fn input(
+        &mut self,
+        (number, message): (usize, &Message),
+        field: usize,
+        bound: u32,
+    ) -> Polynomial {
         let mut hasher = DefaultHasher::new();
         (message.id(), field).hash(&mut hasher);
+        if message.id() == Some(Id::Call as u32) {
+            (self.chip, number).hash(&mut hasher);
+        }
         if message.id() == Some(Id::Memory as u32) {
             let word = &message.tuple[1];
             let is_input = |x: &Variable| matches!(x, Variable::Public(_));
@@ -159,11 +168,11 @@ impl System {
 
     /// The fields of a message that is received, where it is: whoever sent it has fixed them.
     /// Limbs of memory entries are in range, since each that is sent is (see `search`).
-    fn take(&mut self, message: &Message) {
+    fn take(&mut self, number: usize, message: &Message) {
         let is_memory = message.id() == Some(Id::Memory as u32);
         for (field, value) in message.tuple.iter().enumerate().skip(1) {
             let is_limb = is_memory && matches!(field, 2 | 3);
-            let known = self.input(message, field, if is_limb { LIMB } else { MAX });
+            let known = self.input((number, message), field, if is_limb { LIMB } else { MAX });
             self.products.push(vec![message.count.clone(), value.clone() - &known]);
         }
     }
@@ -173,7 +182,7 @@ impl System {
         let waiting = std::mem::take(&mut self.waiting);
         for (number, message) in waiting {
             if self.is_shared(&message.count) && self.is_shared(&message.tuple[1]) {
-                self.take(&message);
+                self.take(number, &message);
             } else {
                 self.waiting.insert(number, message);
             }
@@ -191,7 +200,7 @@ impl System {
     }
 
     /// All polynomials.
-    fn polynomials(&mut self) -> impl Iterator<Item = &mut Polynomial> {
+    pub fn polynomials(&mut self) -> impl Iterator<Item = &mut Polynomial> {
         let ranges =
             self.ranges.iter_mut().flat_map(|r| [&mut r.condition, &mut r.bits, &mut r.value]);
         let ands = self.ands.iter_mut().flat_map(|a| a.bytes.iter_mut().chain([&mut a.condition]));

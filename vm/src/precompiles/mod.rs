@@ -6,6 +6,7 @@
 pub mod blake2f;
 pub mod ec;
 pub mod extension;
+pub mod inner;
 mod inverse;
 pub mod keccak;
 mod operands;
@@ -23,21 +24,26 @@ use crate::error::TrapKind;
 use crate::machine::Core;
 use crate::step::Stop;
 use crate::tracer::{Access, CallStep, Site, Tracer};
+use inner::Inner;
 
 /// The meaning of a precompile: changes those words of its operands that it writes, or says what is
-/// wrong with them and leaves them alone.
-fn apply(precompile: Precompile, words: &mut [u32]) -> Result<(), TrapKind> {
+/// wrong with them and leaves them alone. Values in the middle go through `inner`.
+pub(crate) fn apply(
+    precompile: Precompile,
+    words: &mut [u32],
+    inner: &mut impl FnMut(u32) -> u32,
+) -> Result<(), TrapKind> {
     match precompile {
-        Precompile::Poseidon2 => poseidon2::apply(words),
-        Precompile::Sha256Compress => sha256::apply(words),
-        Precompile::U256MulAddMod => u256::apply(words),
+        Precompile::Poseidon2 => poseidon2::apply(words, inner),
+        Precompile::Sha256Compress => sha256::apply(words, inner),
+        Precompile::U256MulAddMod => u256::apply(words, inner),
         Precompile::KeccakF1600 => {
-            keccak::apply(words);
+            keccak::apply(words, inner);
             Ok(())
         }
         Precompile::EcAdd => ec::apply(words),
         Precompile::Blake2f => blake2f::apply(words),
-        Precompile::Poseidon2Width24 => poseidon2::apply_24(words),
+        Precompile::Poseidon2Width24 => poseidon2::apply_24(words, inner),
         Precompile::ExtDot => extension::apply_dot(words),
         Precompile::ExtHorner => extension::apply_horner(words),
         Precompile::ExtHornerBase => extension::apply_horner_base(words),
@@ -63,7 +69,8 @@ pub(crate) fn execute<T: Tracer>(
     let arguments = arguments(info, core, tracer);
     let mut accesses = read(info, arguments, core, tracer)?;
     let mut values: Vec<u32> = accesses.iter().map(|access| access.prev_value).collect();
-    apply(precompile, &mut values)?;
+    let mut inner = Inner::default();
+    apply(precompile, &mut values, &mut inner.ask(tracer))?;
     if !tracer.has_room_for_call(precompile) {
         return Err(Stop::Full);
     }
@@ -71,7 +78,8 @@ pub(crate) fn execute<T: Tracer>(
         return Err(TrapKind::OutOfGas { limit: core.limits.gas }.into());
     }
     write(info, &mut accesses, &values, core, tracer)?;
-    tracer.call(&CallStep { pc, gas: info.gas, precompile, a7, arguments, accesses: &accesses });
+    let (gas, accesses) = (info.gas, &*accesses);
+    tracer.call(&CallStep { pc, gas, precompile, a7, arguments, accesses, inner });
     Ok(Done { gas: info.gas, exit_code: None })
 }
 

@@ -1,5 +1,6 @@
 //! Arithmetic of 256 bits: `a b + c = q m + r` with `r < m`.
 
+use super::inner::honest;
 use crate::error::TrapKind;
 
 /// Words of a number.
@@ -10,23 +11,34 @@ pub type U256 = [u32; WORDS];
 /// Quotient and remainder of `a b + c` by `m`, where `m = 0` stands for `2^256`; nothing if the
 /// quotient is `2^256` or more.
 pub fn muladd_mod(a: &U256, b: &U256, c: &U256, m: &U256) -> Option<[U256; 2]> {
-    let [low, high] = muladd(a, b, c);
+    muladd_mod_told([a, b, c, m], &mut honest)
+}
+
+/// As [`muladd_mod`], with a hook for inner values: sums of partial products, then digits of the
+/// quotient.
+fn muladd_mod_told(
+    [a, b, c, m]: [&U256; 4],
+    inner: &mut impl FnMut(u32) -> u32,
+) -> Option<[U256; 2]> {
+    let [low, high] = muladd(a, b, c, inner);
     if *m == [0; WORDS] {
         return Some([high, low]);
     }
     let is_below = high.iter().rev().lt(m.iter().rev());
-    is_below.then(|| divide(low, high, m))
+    is_below.then(|| divide(low, high, m, inner))
 }
 
 /// As [`muladd_mod`], on r, a, b, c, m and q; a quotient that is too long is a trap.
-pub(super) fn apply(words: &mut [u32]) -> Result<(), TrapKind> {
+pub(super) fn apply(words: &mut [u32], inner: &mut impl FnMut(u32) -> u32) -> Result<(), TrapKind> {
     let ([r, a, b, c, m, q], []) = words.as_chunks_mut() else { return Ok(()) };
-    [*q, *r] = muladd_mod(a, b, c, m).ok_or(TrapKind::QuotientTooLong)?;
+    [*q, *r] = muladd_mod_told([a, b, c, m], inner).ok_or(TrapKind::QuotientTooLong)?;
     Ok(())
 }
 
 /// The halves of `a b + c`, the lower first. It fits: `(2^256 - 1)^2 + 2^256 - 1 < 2^512`.
-fn muladd(a: &U256, b: &U256, c: &U256) -> [U256; 2] {
+///
+/// Each word of each sum is an inner value.
+fn muladd(a: &U256, b: &U256, c: &U256, inner: &mut impl FnMut(u32) -> u32) -> [U256; 2] {
     let mut sum = [0; 2 * WORDS];
     sum[..WORDS].copy_from_slice(c);
     for (i, &x) in a.iter().enumerate() {
@@ -34,7 +46,7 @@ fn muladd(a: &U256, b: &U256, c: &U256) -> [U256; 2] {
         for (place, &y) in sum[i..].iter_mut().zip(b) {
             // At most (2^32 - 1)^2 + 2 (2^32 - 1) = 2^64 - 1.
             let t = u64::from(x) * u64::from(y) + u64::from(*place) + carry;
-            *place = t as u32;
+            *place = inner(t as u32);
             carry = t >> 32;
         }
         sum[i + WORDS] = carry as u32;
@@ -45,7 +57,10 @@ fn muladd(a: &U256, b: &U256, c: &U256) -> [U256; 2] {
 
 /// Quotient and remainder of `low + 2^256 high` by `m > high`: long division in words (Knuth, The
 /// Art of Computer Programming, volume 2, 4.3.1, algorithm D).
-fn divide(low: U256, high: U256, m: &U256) -> [U256; 2] {
+///
+/// Each digit is an inner value. The rest is that of the digit told, so of a last digit that is one less
+/// it is the modulus more.
+fn divide(low: U256, high: U256, m: &U256, inner: &mut impl FnMut(u32) -> u32) -> [U256; 2] {
     let length = WORDS - m.iter().rev().take_while(|&&word| word == 0).count();
     // Shifted so that the divisor's top word has its top bit: then a digit is estimated at most
     // two too large.
@@ -62,7 +77,12 @@ fn divide(low: U256, high: U256, m: &U256) -> [U256; 2] {
             digit -= 1;
             borrow -= add(window, &divisor);
         }
-        *word = digit as u32;
+        *word = inner(digit as u32);
+        // Nothing, unless another digit was told; of a smaller one the difference is negative.
+        subtract(window, u64::from(word.wrapping_sub(digit as u32)), &divisor);
+        if u64::from(*word) < digit {
+            add(&mut window[1..], &divisor);
+        }
     }
     let bits = |i: usize| u64::from(rest[i]) | u64::from(rest[i + 1]) << 32;
     [quotient, core::array::from_fn(|i| (bits(i) >> shift) as u32)]

@@ -2,7 +2,7 @@
 
 use isa::Precompile;
 use isa::keccak::{LANES, ROUND_CONSTANTS, STATE_WORDS, State, chi, rho_pi, theta};
-use vm::precompiles::keccak::{absorb, lanes};
+use vm::precompiles::keccak::{absorb, lanes, told};
 use vm::records::{CallRecord, Records, Write};
 
 use super::{GROUPS, ROWS, SLICES};
@@ -38,7 +38,7 @@ pub struct SliceRecord {
 }
 
 /// A round.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct RoundRecord {
     /// Clock of the call.
     pub clk: u32,
@@ -46,6 +46,8 @@ pub struct RoundRecord {
     pub round: u32,
     /// Chi's input.
     pub input: State,
+    /// The state after the round.
+    pub state: State,
 }
 
 /// Records of all calls of a shard.
@@ -95,10 +97,14 @@ impl KeccakRecords {
             after: bytes(&left, byte),
         }));
 
-        let mut input = unchi(&taken);
-        for round in 0..GROUPS as u32 {
-            self.rounds.push(RoundRecord { clk: call.clk, round, input });
-            input = rho_pi(&theta(&after_chi(&input, round)));
+        let mut round = RoundRecord { clk: call.clk, round: 0, input: unchi(&taken), state: taken };
+        self.rounds.push(round);
+        let mut inner = call.inner.again(0);
+        for number in 1..GROUPS as u32 {
+            round.round = number;
+            round.input = told(&rho_pi(&theta(&round.state)), &mut inner);
+            round.state = told(&after_chi(&round.input, number), &mut inner);
+            self.rounds.push(round);
         }
     }
 }

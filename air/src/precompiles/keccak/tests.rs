@@ -10,6 +10,7 @@ use isa::precompile::MAX_OPERANDS;
 use p3_field::{PrimeCharacteristicRing, PrimeField32};
 use p3_matrix::Matrix;
 use p3_matrix::dense::RowMajorMatrix;
+use vm::precompiles::inner::Inner;
 use vm::precompiles::keccak::{absorb, lanes, words};
 use vm::records::{CallRecord, Read, Write};
 use vm::testing::generator::Random;
@@ -82,7 +83,8 @@ fn record(
         *argument = Read { value, prev_ts: clk - 10 };
     }
     let a7 = Read { value: Precompile::KeccakF1600.info().number, prev_ts: clk - 10 };
-    CallRecord { clk, pc: 0x1000, a7, arguments, words: changed.chain(read).collect() }
+    let inner = Inner::default();
+    CallRecord { clk, pc: 0x1000, a7, arguments, words: changed.chain(read).collect(), inner }
 }
 
 fn random_call(clk: u32, seed: u64) -> CallRecord {

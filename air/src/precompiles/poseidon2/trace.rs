@@ -1,12 +1,13 @@
 use std::sync::LazyLock;
 
 use p3_field::PrimeCharacteristicRing;
-use vm::precompiles::poseidon2::{permute, permute_24};
+use vm::precompiles::inner::Inner;
+use vm::precompiles::poseidon2::{permute, permute_24, told};
 use vm::records::{CallRecord, Write};
 
 use super::{Permute, PermuteCols, Permutes, STAGES, external};
 use crate::F;
-use crate::permutation::{Layers, Published, WIDE, WIDTH};
+use crate::permutation::{HALF_EXTERNAL, Layers, Published, WIDE, WIDTH};
 use crate::precompiles::call::fill_argument;
 use crate::precompiles::words::{Aligned, FieldWord};
 use crate::witness::{Lookups, Shard, Witness};
@@ -41,14 +42,14 @@ where
     fn fill(row: &mut Self::Row<F>, record: &CallRecord, lookups: &Lookups) {
         row.call.fill(record, lookups);
         row.a0_prev_ts = fill_argument(record, 0, lookups);
-        row.fill_first(record.arguments[0].value, &record.words);
+        row.fill_first(record.arguments[0].value, &record.words, record.inner);
         row.head = F::ONE;
         Self::count(record.arguments[0].value, &record.words[..HALF], record.clk, lookups);
     }
 
     /// The S-boxes hold on no row of zeros: padding permutes zeros.
     fn pad(row: &mut Self::Row<F>) {
-        row.fill_first(0, Self::padding());
+        row.fill_first(0, Self::padding(), Inner::default());
     }
 
     fn follow(
@@ -57,13 +58,17 @@ where
         _number: usize,
         record: Option<(&CallRecord, &Lookups)>,
     ) {
-        let (address, words) = match record {
-            Some((record, _)) => (record.arguments[0].value, record.words.as_slice()),
-            None => (0, Self::padding()),
+        let (address, words, inner) = match record {
+            Some((record, _)) => (record.arguments[0].value, record.words.as_slice(), record.inner),
+            None => (0, Self::padding(), Inner::default()),
         };
         row.call.frame.clk = before.call.frame.clk;
         row.address.fill(last::<W>(address));
-        row.rounds.fill(before.rounds.unmixed_after_internal(), &external()[1]);
+        // Inner values are what S-boxes result in: the first row has those of half of the external
+        // rounds, and of the internal ones.
+        let mut inner = inner.again((HALF_EXTERNAL * W + I) as u32);
+        let state = before.rounds.unmixed_after_internal();
+        row.rounds.fill_told(state, &external()[1], &mut |output| told(output, &mut inner));
         row.fill_words(&words[HALF..]);
         row.stage = F::ONE;
         row.body = F::from_bool(record.is_some());
@@ -90,10 +95,11 @@ impl<const W: usize, const I: usize, const HALF: usize> PermuteCols<F, W, I, HAL
 where
     Layers: Published<W, I>,
 {
-    fn fill_first(&mut self, address: u32, words: &[Write]) {
+    fn fill_first(&mut self, address: u32, words: &[Write], inner: Inner) {
         self.address.fill(address);
         let state = core::array::from_fn(|i| F::from_u32(words[i].prev_value));
-        self.rounds.fill(state, &external()[0]);
+        let mut inner = inner.again(0);
+        self.rounds.fill_told(state, &external()[0], &mut |output| told(output, &mut inner));
         self.fill_words(&words[..HALF]);
     }
 

@@ -12,6 +12,7 @@ use p3_field::{PrimeCharacteristicRing, PrimeField32};
 use p3_matrix::Matrix;
 use p3_matrix::dense::RowMajorMatrix;
 use vm::precompiles::blake2f::{mixed, words as words_of};
+use vm::precompiles::inner::Inner;
 use vm::records::{CallRecord, Read, Write};
 use vm::testing::{asm, call, exit, li};
 
@@ -55,7 +56,7 @@ fn record(v: Lanes, m: Lanes, round: u32, pointers: [u32; 3]) -> CallRecord {
         *argument = Read { value, prev_ts: BEFORE };
     }
     let a7 = Read { value: PRECOMPILE.info().number, prev_ts: BEFORE };
-    CallRecord { clk: CLK, pc: 0x1000, a7, arguments, words }
+    CallRecord { clk: CLK, pc: 0x1000, a7, arguments, words, inner: Inner::default() }
 }
 
 fn example(seed: u64) -> CallRecord {

@@ -12,6 +12,7 @@ use p3_field::PrimeCharacteristicRing;
 use p3_matrix::Matrix;
 use p3_matrix::dense::RowMajorMatrix;
 use vm::precompiles::ec::{Point, add};
+use vm::precompiles::inner::Inner;
 use vm::precompiles::u256::{U256 as Number, muladd_mod};
 use vm::records::{CallRecord, Read, Write};
 use vm::testing::{asm, call, exit, li};
@@ -89,7 +90,14 @@ fn forged(curve: u32, [r, p, q]: [Point; 3], pointers: [u32; 4]) -> CallRecord {
     for (argument, value) in arguments.iter_mut().zip(pointers) {
         *argument = Read { value, prev_ts: 90 };
     }
-    CallRecord { clk: 100, pc: 0x1000, a7, arguments, words: written.chain(read).collect() }
+    CallRecord {
+        clk: 100,
+        pc: 0x1000,
+        a7,
+        arguments,
+        words: written.chain(read).collect(),
+        inner: Inner::default(),
+    }
 }
 
 fn record(curve: u32, [p, q]: [Point; 2]) -> CallRecord {

@@ -8,6 +8,7 @@ use isa::precompile::{MAX_OPERANDS, MODULUS};
 use p3_field::{BasedVectorSpace, PrimeCharacteristicRing, PrimeField32};
 use p3_matrix::Matrix;
 use p3_matrix::dense::RowMajorMatrix;
+use vm::precompiles::inner::Inner;
 use vm::records::{CallRecord, Read, Write};
 use vm::testing::generator::Random;
 use vm::testing::{asm, call, exit, li};
@@ -93,7 +94,14 @@ fn record(precompile: Precompile, pointers: [u32; 3], before: &[u32]) -> CallRec
     for (argument, value) in arguments.iter_mut().zip(pointers) {
         *argument = Read { value, prev_ts: 90 };
     }
-    CallRecord { clk: 100, pc: 0x1000, a7, arguments, words: words.collect() }
+    CallRecord {
+        clk: 100,
+        pc: 0x1000,
+        a7,
+        arguments,
+        words: words.collect(),
+        inner: Inner::default(),
+    }
 }
 
 fn an_exit() -> Shard {

@@ -6,7 +6,7 @@ use p3_field::PrimeCharacteristicRing;
 use super::{IOTA, KeccakRound, KeccakRoundCols};
 use crate::F;
 use crate::precompiles::keccak::pieces::TABLE;
-use crate::precompiles::keccak::records::{RoundRecord, after_chi, constant_of};
+use crate::precompiles::keccak::records::{RoundRecord, constant_of};
 use crate::precompiles::keccak::{BYTES_PER_FIELD, GROUPS, ROWS, SLICES};
 use crate::witness::{Lookups, Shard, Witness};
 
@@ -47,7 +47,7 @@ fn bit(lane: u64, index: usize) -> u32 {
 
 impl KeccakRoundCols<F> {
     fn fill(&mut self, k: usize, record: &RoundRecord, lookups: &Lookups) {
-        let RoundRecord { clk, round, input } = record;
+        let RoundRecord { clk, round, input, state } = record;
         let round_flags = [*round as usize / 5, *round as usize % 5];
         self.clk = F::from_u32(*clk);
         self.row[k] = F::ONE;
@@ -65,13 +65,12 @@ impl KeccakRoundCols<F> {
         self.constant = IOTA.map(|slice| F::from_u32(bit(constant, SLICES * k + slice)));
         self.chi = IOTA.map(|slice| F::from_u32(bit(mixed, SLICES * k + slice)));
         self.bits = input.map(|lane| from_fn(|slice| F::from_u32(bit(lane, SLICES * k + slice))));
-        let state = after_chi(input, *round);
         let bytes = state.map(byte);
         self.state = from_fn(|field| {
             let bytes = bytes.iter().skip(BYTES_PER_FIELD * field).take(BYTES_PER_FIELD);
             F::from_u32(bytes.rev().fold(0, |packed, &byte| packed << 8 | u32::from(byte)))
         });
-        self.fill_theta(k, &state, lookups);
+        self.fill_theta(k, state, lookups);
     }
 
     fn fill_theta(&mut self, k: usize, state: &State, lookups: &Lookups) {

@@ -9,6 +9,7 @@ use p3_field::{PrimeCharacteristicRing, PrimeField32};
 use p3_matrix::Matrix;
 use p3_matrix::dense::RowMajorMatrix;
 use p3_symmetric::Permutation;
+use vm::precompiles::inner::Inner;
 use vm::records::{CallRecord, Read, Write};
 use vm::testing::{asm, call, exit, li};
 
@@ -89,7 +90,14 @@ where
         let a7 = Read { value: Self::PRECOMPILE.info().number, prev_ts: 90 };
         let mut arguments = [Read::default(); MAX_OPERANDS];
         arguments[0] = Read { value: address, prev_ts: 90 };
-        CallRecord { clk: 100, pc: 0x1000, a7, arguments, words: words.collect() }
+        CallRecord {
+            clk: 100,
+            pc: 0x1000,
+            a7,
+            arguments,
+            words: words.collect(),
+            inner: Inner::default(),
+        }
     }
 
     fn words(seed: u32) -> [u32; W] {

@@ -67,10 +67,11 @@ struct Compression {
 }
 
 impl Compression {
-    fn of(words: &[Write]) -> Self {
-        let before = |i: usize| words.get(i).map_or(0, |word| word.prev_value);
-        let words = schedule(from_fn(|i| before(STATE_WORDS + i)));
-        Self { words, states: states(from_fn(before), &words) }
+    fn of(record: &CallRecord) -> Self {
+        let before = |i: usize| record.words.get(i).map_or(0, |word| word.prev_value);
+        let mut inner = record.inner.again(0);
+        let words = schedule(from_fn(|i| before(STATE_WORDS + i)), &mut inner);
+        Self { words, states: states(from_fn(before), &words, &mut inner) }
     }
 
     /// Sums for the words of rows `t + 16` and `t + 8`, as far as row `t` tells them; or what the last
@@ -116,7 +117,7 @@ impl Compression {
 
 impl Sha256RoundsCols<F> {
     fn fill_round(&mut self, t: usize, record: &CallRecord, lookups: &Lookups) {
-        let compression = Compression::of(&record.words);
+        let compression = Compression::of(record);
         self.clk = F::from_u32(record.clk);
         self.state_index = F::from_u32(record.arguments[STATE].value / 4);
         self.block_index = F::from_u32(record.arguments[BLOCK].value / 4);

@@ -10,6 +10,7 @@ use isa::sha256::{INITIAL, ROUNDS};
 use p3_field::{Field, PrimeCharacteristicRing};
 use p3_matrix::Matrix;
 use p3_matrix::dense::RowMajorMatrix;
+use vm::precompiles::inner::Inner;
 use vm::precompiles::sha256::compress;
 use vm::records::{CallRecord, Read, Write};
 use vm::testing::generator::Random;
@@ -70,7 +71,8 @@ fn record([state, block]: [u32; 2], seed: u64) -> CallRecord {
     arguments[0] = Read { value: state, prev_ts: 90 };
     arguments[1] = Read { value: block, prev_ts: 90 };
     let a7 = Read { value: PRECOMPILE.info().number, prev_ts: 90 };
-    CallRecord { clk: 100, pc: 0x1000, a7, arguments, words: words.collect() }
+    let inner = Inner::default();
+    CallRecord { clk: 100, pc: 0x1000, a7, arguments, words: words.collect(), inner }
 }
 
 /// The rows of a record, or of padding.

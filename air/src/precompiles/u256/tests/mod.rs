@@ -10,6 +10,7 @@ use isa::precompile::MAX_OPERANDS;
 use p3_field::PrimeCharacteristicRing;
 use p3_matrix::Matrix;
 use p3_matrix::dense::RowMajorMatrix;
+use vm::precompiles::inner::Inner;
 use vm::precompiles::u256::{U256 as Number, muladd_mod};
 use vm::records::{CallRecord, Read, Write};
 use vm::testing::{asm, call, exit, li};
@@ -55,7 +56,8 @@ fn forged([r, a, b, c, m, q]: [Number; OPERANDS], pointers: [u32; OPERANDS]) -> 
     for (argument, value) in arguments.iter_mut().zip(pointers) {
         *argument = Read { value, prev_ts: 90 };
     }
-    CallRecord { clk: 100, pc: 0x1000, a7, arguments, words: words.collect() }
+    let inner = Inner::default();
+    CallRecord { clk: 100, pc: 0x1000, a7, arguments, words: words.collect(), inner }
 }
 
 fn record([a, b, c, m]: [Number; 4]) -> CallRecord {
