@@ -9,8 +9,8 @@ use p3_field::PrimeCharacteristicRing;
 use super::columns::{MessageLane, RESTS};
 use super::mixing::LIMBS;
 use super::{
-    A0, A7, Blake2f, Blake2fCols, FIRST_DIAGONAL, MESSAGE, NUMBER_STEP, OPERANDS, PRECOMPILE,
-    ROUND, ROUND_STEP, STEPS, VECTOR,
+    A0, A7, Blake2f, Blake2fCols, FIRST_DIAGONAL, MESSAGE, MESSAGES, NUMBER_STEP, OPERANDS,
+    PRECOMPILE, ROUND, ROUND_STEP, STEPS, VECTOR,
 };
 use crate::bus::{MachineBuilder, constant};
 use crate::cols::Columns;
@@ -24,7 +24,7 @@ impl Chip for Blake2f {
     type Row<T> = Blake2fCols<T>;
     const NEXT_ROW: bool = true;
     const DEGREE: usize = 5;
-    const GAS: u32 = PRECOMPILE.info().gas.div_ceil(STEPS as u32);
+    const GAS: u32 = MESSAGES.div_ceil(3);
 
     fn eval<AB: MachineBuilder>(builder: &mut AB, row: &Blake2fCols<AB::Var>) {
         let main = builder.main();

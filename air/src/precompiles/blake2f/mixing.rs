@@ -11,10 +11,10 @@
 //! 16 bits, there is one result.
 //!
 //! Exclusive ors are of bytes: `u ^ v = u + v - 2 (u & v)`, and a look-up of the conjunction says
-//! that both are bytes. So all bytes of b, d, a1, c1, b1, d1, a2 and c2 are, and the limbs of a and c must be in
-//! range. Rotations by 32, 24 and 16 move bytes. That by 63 is one to the left: with `t` for the limbs
-//! of `b1 ^ c2`, limb `j` of b2 is `2 t_j + top_(j - 1) - 2^16 top_j`, where `top` are bits. They are those that
-//! `t` begins with if and only if that limb has 16 bits, which is looked up.
+//! that both are bytes. So all bytes of b, d, a1, c1, b1, d1, a2 and c2 are, and the limbs of a and c
+//! must be in range. Rotations by 32, 24 and 16 move bytes. That by 63 is one to the left: with `t` for
+//! the limbs of `b1 ^ c2`, limb `j` of b2 is `2 t_j + top_(j - 1) - 2^16 top_j`, where `top` are bits. It
+//! has 16 bits, which is looked up, if and only if they are the highest bits of `t`.
 
 use core::array::from_fn;
 
@@ -76,9 +76,9 @@ impl<V: Copy> Mixing<V> {
         [self.a.map(Into::into), b, self.c.map(Into::into), d]
     }
 
-    /// States the mixing with the lanes x and y, whose limbs must be in range, as those of a and c must;
-    /// look-ups are made where `is_real` is one. Returns the limbs of a, b, c and d after it, which are in
-    /// range then. 36 interactions; degree 3.
+    /// States the mixing with the lanes x and y, whose limbs must be in range, as those of a and c
+    /// must; look-ups are made where `is_real` is one. Returns the limbs of a, b, c and d after it,
+    /// which are in range then. 36 interactions; degree 3.
     pub fn eval<AB: MachineBuilder<Var = V>>(
         &self,
         builder: &mut AB,

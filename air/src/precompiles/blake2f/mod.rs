@@ -23,8 +23,8 @@
 //!
 //! Why a round. The number of rounds is part of what EIP-152 compresses, up to `2^32 - 1`; so a call is
 //! a fixed part of it, and gas follows rounds. What a guest adds to a call, to count and to branch, is
-//! a fifth of its cells. All 12 rounds of BLAKE2b in a call would spare it, and what the words of `v` and
-//! `m` cost, a fifth more; but only where there are 12.
+//! a quarter of its cells. All 12 rounds of BLAKE2b in one call would spare it, and most of what the words
+//! of `v` and `m` cost, a sixth; but only where there are 12.
 //!
 //! Layouts, in cells of a round and columns opened of a row, as counted when it was designed:
 //!
@@ -36,10 +36,8 @@
 //!
 //! A mixing is that of [`mixing`]: sums in limbs of 16 bits, exclusive ors in bytes. Its lanes come from
 //! memory and go there. Rows 4 to 7 mix what rows 0 to 3 have left there: each word of `v` is accessed
-//! twice, in the first slot of its operand and in the last. The previous access of the second must have
-//! the stamp of the first, so no other access comes between. A word that rows 0 to 3 leave has one reader,
-//! whose bytes are looked up, so its limbs need no range of their own; but they get one, as those that
-//! rows 4 to 7 leave need it.
+//! twice, in the first slot of its operand and in the last. The previous access of the second must
+//! have the stamp of the first, so no other access comes between.
 //!
 //! The words of `m` and the number have a slot each: they may be the same words, but none is one of `v`.
 //! The number is that of flags which can only be below 10: of another no row says anything, the
@@ -50,8 +48,10 @@
 //! 0 is. So rows 0 to 7 of a call follow each other. Tables are lifted, so what follows the last row
 //! may be no row of the table; but there that selector holds again: the last row is row 7 of its call,
 //! or none. Row 7 says nothing of what follows it but that it is not row 1 to 7. Flag 0 is set on each
-//! eighth row at most, and only it advances the clock: [`Chip::GAS`](crate::machine::Chip::GAS) is an
-//! eighth of the call's. A row without flags says nothing.
+//! eighth row at most, and only it advances the clock, so a row's share of the gas is an eighth of the
+//! call's. [`Chip::GAS`](crate::machine::Chip::GAS) is more, for the many messages of a row: the verifier
+//! takes no more rows than the clock has room for if each has that gas, and so many must not say so much that
+//! the sums of LogUp reach p. A row without flags says nothing.
 
 mod air;
 mod columns;
@@ -66,6 +66,8 @@ use isa::Precompile;
 use isa::blake2b::MIXINGS;
 use isa::precompile::Operand;
 
+use crate::machine::Chip;
+
 /// The chip.
 pub struct Blake2f;
 
@@ -73,6 +75,8 @@ pub struct Blake2f;
 const PRECOMPILE: Precompile = Precompile::Blake2f;
 /// Rows of a call: one for each mixing.
 const STEPS: usize = MIXINGS;
+/// Messages of a row.
+const MESSAGES: u32 = 80;
 /// Its operands: working vector, message, number of the round.
 const OPERANDS: &[Operand] = PRECOMPILE.info().operands;
 /// Number of the operand that is the working vector.
@@ -92,4 +96,5 @@ const NUMBER_STEP: usize = 4;
 /// The first row that mixes a diagonal.
 const FIRST_DIAGONAL: usize = STEPS / 2;
 
+const _: () = assert!(PRECOMPILE.info().gas <= Blake2f::GAS * STEPS as u32);
 const _: () = assert!(OPERANDS.len() == ROUND_STEP && ROUND_STEP < NUMBER_STEP);

@@ -1,6 +1,8 @@
-//! What the chip accepts. `forged` has rows of wrong results, `refused` what is no call.
+//! What the chip accepts. `forged` has rows of wrong results, `memory` words that are elsewhere, `refused`
+//! what else is no call.
 
 mod forged;
+mod memory;
 mod refused;
 
 use std::collections::BTreeMap;
@@ -17,12 +19,14 @@ use vm::records::{CallRecord, Read, Write};
 use vm::testing::{asm, call, exit, li};
 
 use super::{
-    Blake2f, Blake2fCols, FIRST_DIAGONAL, MESSAGE, PRECOMPILE, ROUND, ROUND_STEP, STEPS, VECTOR,
+    Blake2f, Blake2fCols, FIRST_DIAGONAL, MESSAGE, MESSAGES, PRECOMPILE, ROUND, ROUND_STEP, STEPS,
+    VECTOR,
 };
 use crate::F;
 use crate::bus::Message;
 use crate::check::{Interaction, Table};
 use crate::cols::Columns;
+use crate::layout::ChipLayout;
 use crate::machine::{Chip, ChipAir, ChipId};
 use crate::testing::{assert_accepted, is_in_table, is_lookup, run, shard, table};
 use crate::witness::{Shard, fill_rows};
@@ -44,7 +48,8 @@ fn vector(seed: u64) -> Lanes {
     })
 }
 
-/// A call of a round of any number at clock 100, which leaves `v` as a round of the number modulo 10 does.
+/// A call of a round of any number at clock 100, which leaves `v` as a round of the number modulo 10
+/// does.
 fn record(v: Lanes, m: Lanes, round: u32, pointers: [u32; 3]) -> CallRecord {
     let [before, m] = [v, m].map(|lanes| words_of(&lanes));
     let after = mixed(&before, &m, round % 10).expect("a round");
@@ -245,4 +250,5 @@ fn sanity_the_clock_advances_by_the_gas_of_the_table() {
     assert_eq!(sent.tuple[1] - taken.tuple[1], F::ONE);
     assert_eq!(sent.tuple[2] - taken.tuple[2], F::from_u32(gas));
     assert!(Blake2f::GAS * STEPS as u32 >= gas);
+    assert_eq!(ChipLayout::of(ChipId::Blake2f).interactions, MESSAGES as usize);
 }
