@@ -4,6 +4,7 @@ use isa::curve::SECP256K1;
 
 use super::multiples::multiples;
 use super::{Affine, Curve, Endomorphism, Generator};
+use crate::crypto::mulmod;
 use crate::crypto::number::{Number, hex, is_less, multiply_to, squared};
 
 /// secp256k1: `y^2 = x^3 + 7`.
@@ -51,7 +52,10 @@ impl Affine<Secp256k1> {
         }
         let square = Self::square_of_y(x);
         let root = square_root(&square);
-        let point = Self::new(x, &root)?;
+        if mulmod(&root, &root, &Secp256k1::P) != square {
+            return None;
+        }
+        let point = Self::of([*x, root]);
         Some(if (root[0] % 2 == 1) == is_y_odd { point } else { point.negated() })
     }
 }
