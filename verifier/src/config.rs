@@ -32,7 +32,7 @@ pub type Challenger = Transcript;
 pub type Config = StarkConfig<Pcs, Challenge, Challenger>;
 
 /// First words of every transcript: "rivet" and the version of the proof system.
-const PROTOCOL: [u32; 2] = [u32::from_be_bytes(*b"\0riv"), 3];
+const PROTOCOL: [u32; 2] = [u32::from_be_bytes(*b"\0riv"), 4];
 
 /// The commitment to matrices.
 pub fn mmcs() -> Mmcs {

@@ -16,7 +16,7 @@ use crate::memory::FinalMemory;
 use crate::shape::{Instance, Shape};
 
 /// The version of the encoding and of the proof system.
-pub const VERSION: u32 = 5;
+pub const VERSION: u32 = 6;
 /// The longest proof that is encoded or decoded, in bytes: some 600 shards of full size.
 pub const MAX_PROOF_BYTES: usize = 1 << 30;
 

@@ -74,7 +74,7 @@ impl Profile {
     pub const fn grinding(self) -> GrindingSites {
         match self {
             Self::Bits100 => {
-                GrindingSites { out_of_domain: 4, batch_combination: 19, lookup_challenge: 4 }
+                GrindingSites { out_of_domain: 4, batch_combination: 20, lookup_challenge: 4 }
             }
             Self::Bits128 => {
                 GrindingSites { out_of_domain: 4, batch_combination: 18, lookup_challenge: 12 }
