@@ -128,10 +128,11 @@ fn degree_of_every_constraint_and_fraction_column_is_what_the_chip_says() {
 }
 
 /// Chips that argue from rows that follow each other, wherever they are in a table.
-const RINGS: [ChipId; 5] = [
+const RINGS: [ChipId; 6] = [
     ChipId::Poseidon2Call,
     ChipId::Sha256Rounds,
     ChipId::U256,
+    ChipId::Ec,
     ChipId::KeccakRound,
     ChipId::Poseidon2,
 ];
