@@ -128,11 +128,12 @@ fn degree_of_every_constraint_and_fraction_column_is_what_the_chip_says() {
 }
 
 /// Chips that argue from rows that follow each other, wherever they are in a table.
-const RINGS: [ChipId; 7] = [
+const RINGS: [ChipId; 8] = [
     ChipId::Poseidon2Call,
     ChipId::Poseidon2Call24,
     ChipId::Sha256Rounds,
     ChipId::U256,
+    ChipId::Ec,
     ChipId::KeccakRound,
     ChipId::Blake2f,
     ChipId::Poseidon2,
