@@ -77,7 +77,7 @@ impl Profile {
                 GrindingSites { out_of_domain: 4, batch_combination: 20, lookup_challenge: 4 }
             }
             Self::Bits128 => {
-                GrindingSites { out_of_domain: 4, batch_combination: 18, lookup_challenge: 12 }
+                GrindingSites { out_of_domain: 4, batch_combination: 18, lookup_challenge: 13 }
             }
         }
     }

@@ -5,7 +5,7 @@ use isa::extension::DEGREE;
 use p3_field::PrimeCharacteristicRing;
 
 use super::element::Element;
-use super::{ExtCols, ExtDot, ExtDotCols, Horner, HornerCols, OfPrecompile, STEPS};
+use super::{COUNTED, ExtCols, ExtDot, ExtDotCols, Horner, HornerCols, OfPrecompile, STEPS};
 use crate::bus::{MachineBuilder, constant};
 use crate::machine::Chip;
 use crate::precompiles::words::{FieldRead, FieldWord, Operand};
@@ -13,7 +13,7 @@ use crate::precompiles::words::{FieldRead, FieldWord, Operand};
 impl Chip for ExtDot {
     type Row<T> = ExtDotCols<T>;
     const DEGREE: usize = 5;
-    const GAS: u32 = Self::PRECOMPILE.info().gas;
+    const GAS: u32 = COUNTED;
 
     fn eval<AB: MachineBuilder>(builder: &mut AB, row: &ExtDotCols<AB::Var>) {
         row.eval_call(builder, Self::PRECOMPILE);
@@ -32,7 +32,7 @@ where
 {
     type Row<T> = HornerCols<T, S>;
     const DEGREE: usize = 5;
-    const GAS: u32 = Self::PRECOMPILE.info().gas;
+    const GAS: u32 = COUNTED;
 
     fn eval<AB: MachineBuilder>(builder: &mut AB, row: &HornerCols<AB::Var, S>) {
         row.eval_call(builder, Self::PRECOMPILE);

@@ -260,7 +260,7 @@ fn sanity_gas<C: Case<A, B, S>, const A: usize, const B: usize, const S: usize>(
     assert_eq!((taken.count, sent.count), (F::NEG_ONE, F::ONE));
     assert_eq!(sent.tuple[1] - taken.tuple[1], F::ONE);
     assert_eq!(sent.tuple[2] - taken.tuple[2], F::from_u32(gas));
-    assert_eq!(C::GAS, gas);
+    assert!(C::GAS >= gas);
 }
 
 #[test]
