@@ -1,5 +1,7 @@
 //! Calls of the guest `guest/tests/accelerators`, and what they should give.
 
+use std::sync::OnceLock;
+
 use crate::guests::{behaviour, build_or_skip, tests_of_the_runtime};
 
 /// Functions, by the guest's numbers for them.
@@ -57,8 +59,8 @@ impl Batch {
     /// Makes the calls. Each must give what it should.
     #[track_caller]
     pub fn run(self) {
-        let Some(elf) = build_or_skip(&tests_of_the_runtime().join("accelerators")) else { return };
-        let (exit_code, output) = behaviour(&elf, &self.input);
+        let Some(elf) = guest() else { return };
+        let (exit_code, output) = behaviour(elf, &self.input);
         assert_eq!(exit_code, 0);
         let mut rest = output.as_slice();
         for (index, (function, arguments, expected)) in self.calls.iter().enumerate() {
@@ -74,6 +76,13 @@ impl Batch {
         }
         assert!(rest.is_empty());
     }
+}
+
+/// The guest, built once for all tests: none reads what another one writes.
+fn guest() -> Option<&'static [u8]> {
+    static ELF: OnceLock<Option<Vec<u8>>> = OnceLock::new();
+    let build = || build_or_skip(&tests_of_the_runtime().join("accelerators"));
+    ELF.get_or_init(build).as_deref()
 }
 
 fn hex(bytes: &[u8]) -> String {
