@@ -22,8 +22,8 @@
 //! | 5 to 7 | nothing | lanes 1, 6, 11, 12; 2, 7, 8, 13; 3, 4, 9, 14 |
 //!
 //! Why a round. The number of rounds is part of what EIP-152 compresses, up to `2^32 - 1`; so a call is
-//! a fixed part of it, and gas follows rounds. What a guest adds to a call, to count and to branch, is
-//! a quarter of its cells. All 12 rounds of BLAKE2b in one call would spare it, and most of what the words
+//! a fixed part of it, and gas follows rounds. What a guest adds to a call, to count and to branch, is some
+//! eight instructions. All 12 rounds of BLAKE2b in one call would spare them, and most of what the words
 //! of `v` and `m` cost, a sixth; but only where there are 12.
 //!
 //! Layouts, in cells of a round and columns opened of a row, as counted when it was designed:
