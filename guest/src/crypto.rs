@@ -1,6 +1,5 @@
 //! Precompiles: cryptography that the machine proves in a few rows instead of thousands.
 
-mod blake2f;
 pub mod bn254;
 pub mod curve;
 mod ecdsa;
@@ -18,7 +17,6 @@ use isa::blake2b::{self, SCHEDULES};
 use isa::keccak::{BLOCK_WORDS, LANES};
 use ripemd::{Digest, Ripemd160};
 
-pub use self::blake2f::blake2f;
 pub use self::inverse::invmod;
 pub use self::modexp::modexp;
 pub use crate::extension::{ext_dot, ext_horner, ext_horner_base, ext_mul};
