@@ -7,7 +7,7 @@ use crate::precompiles::blake2f::mixing::{BYTES, LIMBS, Mixing, limbs_of};
 use crate::word::inverse_power_of_two;
 
 /// What `2^16` times is -1.
-const ALIAS: u32 = 30_720;
+pub(super) const ALIAS: u32 = 30_720;
 
 fn bytes(lane: u64) -> [F; BYTES] {
     lane.to_le_bytes().map(F::from_u8)
@@ -15,7 +15,7 @@ fn bytes(lane: u64) -> [F; BYTES] {
 
 /// The columns of a mixing in which sum number `which` (of a, c, a, c) has `lie` added without a carry;
 /// and what it leaves.
-fn mixing_with(
+pub(super) fn mixing_with(
     before: [u64; 4],
     message: [u64; 2],
     which: usize,

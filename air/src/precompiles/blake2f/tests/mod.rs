@@ -1,6 +1,7 @@
 //! What the chip accepts. `forged` has rows of wrong results, `memory` words that are elsewhere, `refused`
-//! what else is no call.
+//! what else is no call, `alone` rows in which all but one equation hold.
 
+mod alone;
 mod forged;
 mod memory;
 mod refused;
