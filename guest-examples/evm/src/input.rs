@@ -13,6 +13,9 @@ use crate::Error;
 /// The version of [`Input`] and [`Output`](crate::Output). Encodings of other versions are rejected.
 pub const VERSION: u32 = 1;
 
+/// The last fork whose rules are known. Amsterdam's are not settled, and count the gas of blocks anew.
+pub const LAST_FORK: SpecId = SpecId::OSAKA;
+
 /// All that determines an execution. Encoded by postcard, fields in this order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Input<'a> {
@@ -100,13 +103,14 @@ impl Environment {
         postcard::to_allocvec(self).map(keccak256).map_err(Error::Encoding)
     }
 
-    /// The fork.
+    /// The fork; [`LAST_FORK`] is the last one.
     ///
     /// # Errors
     ///
     /// If there is none of this number.
     pub fn spec(&self) -> Result<SpecId, Error> {
-        SpecId::try_from_u8(self.fork).ok_or(Error::Fork(self.fork))
+        let spec = SpecId::try_from_u8(self.fork).filter(|spec| *spec <= LAST_FORK);
+        spec.ok_or(Error::Fork(self.fork))
     }
 
     /// The rules, as revm takes them.
