@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use evm_host::state_test::{Suite, Verdict};
-use evm_host::{HostError, Prepared, block};
+use evm_host::{HostError, Prepared, block, workload};
 
 /// Inputs for the guest `evm` from JSON, and the same execution natively.
 #[derive(Debug, Parser)]
@@ -34,6 +34,17 @@ enum Command {
         #[arg(long)]
         output: PathBuf,
     },
+    /// Writes the input of a workload
+    Workload {
+        /// What the transactions do
+        kind: Kind,
+        /// How many there are
+        #[arg(long, default_value_t = 100)]
+        count: u32,
+        /// Where to write the input
+        #[arg(long)]
+        output: PathBuf,
+    },
     /// Writes the input of a block
     Block {
         /// File with a block
@@ -42,6 +53,14 @@ enum Command {
         #[arg(long)]
         output: PathBuf,
     },
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Kind {
+    /// Plain transfers
+    Transfers,
+    /// Transfers of a token
+    Tokens,
 }
 
 fn main() -> ExitCode {
@@ -60,6 +79,13 @@ fn run(command: Command) -> Result<ExitCode, HostError> {
         Command::StateTest { path, case, output } => {
             let suite = Suite::parse(&read(&path)?)?;
             write(&output, &suite.case(case)?.job()?.prepare()?)
+        }
+        Command::Workload { kind, count, output } => {
+            let job = match kind {
+                Kind::Transfers => workload::transfers(count),
+                Kind::Tokens => workload::token_transfers(count),
+            };
+            write(&output, &job?.prepare()?)
         }
         Command::Block { path, output } => write(&output, &block::parse(&read(&path)?)?.prepare()?),
     }
