@@ -278,6 +278,7 @@ impl ChipId {
             Precompile::KeccakF1600 => {
                 &[Self::KeccakHead, Self::KeccakWord, Self::KeccakSlice, Self::KeccakRound]
             }
+            Precompile::EcAdd => &[],
         }
     }
 

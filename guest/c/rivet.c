@@ -11,6 +11,7 @@
 #define SHA256_COMPRESS 0x1001
 #define U256_MULADD_MOD 0x1002
 #define KECCAK_F1600 0x1003
+#define EC_ADD 0x1004
 
 #define STDOUT 1
 #define STDERR 2
@@ -92,6 +93,15 @@ void rivet_u256_addmod(uint32_t r[8], const uint32_t a[8], const uint32_t b[8],
 void rivet_u256_mul_wide(uint32_t product[16], const uint32_t a[8], const uint32_t b[8]) {
     static const uint32_t zero[8];
     rivet_u256_muladd_mod(product, a, b, zero, zero, product + 8);
+}
+
+void rivet_ec_add(uint32_t r[16], const uint32_t p[16], const uint32_t q[16], uint32_t curve) {
+    register uint32_t *a0 __asm__("a0") = r;
+    register const uint32_t *a1 __asm__("a1") = p;
+    register const uint32_t *a2 __asm__("a2") = q;
+    register const uint32_t *a3 __asm__("a3") = &curve;
+    register uint32_t a7 __asm__("a7") = EC_ADD;
+    __asm__ volatile("ecall" : : "r"(a0), "r"(a1), "r"(a2), "r"(a3), "r"(a7) : "memory");
 }
 
 void rivet_keccak_absorb(uint64_t state[25], const uint32_t block[34]) {

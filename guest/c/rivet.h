@@ -63,6 +63,18 @@ void rivet_u256_addmod(uint32_t r[8], const uint32_t a[8], const uint32_t b[8],
 /* All 512 bits of a * b. */
 void rivet_u256_mul_wide(uint32_t product[16], const uint32_t a[8], const uint32_t b[8]);
 
+/* The curves of rivet_ec_add. */
+#define RIVET_SECP256K1 0
+#define RIVET_SECP256R1 1
+#define RIVET_BN254 2
+
+/* Adds points of a curve: r becomes p + q, or 2 p if they are the same, each x before y, the lowest
+ * word of each first. Coordinates are below the order of the curve's field. Points of one x must be
+ * the same, with a y that is not zero: else the sum is the point at infinity, which has no
+ * coordinates here. Anything else ends the run with a trap. That the points are on the curve is not
+ * checked. r must lie apart from all else; p and q may be one. */
+void rivet_ec_add(uint32_t r[16], const uint32_t p[16], const uint32_t q[16], uint32_t curve);
+
 /* Absorbs a block of Keccak-256: combines its 34 words, little endian, with the first of the state, and
  * applies Keccak-f[1600]. Lane x + 5 y of the state is A[x, y]. The block must be no part of it. */
 void rivet_keccak_absorb(uint64_t state[25], const uint32_t block[34]);

@@ -1,11 +1,25 @@
 //! Precompiles: cryptography that the machine proves in a few rows instead of thousands.
 
+mod blake2f;
+pub mod bn254;
+pub mod curve;
+mod ecdsa;
+mod inverse;
+mod modexp;
+pub mod number;
+pub mod secp256k1;
+pub mod secp256r1;
+
 use core::arch::asm;
 use core::mem::MaybeUninit;
 
 use isa::Precompile;
 use isa::keccak::{BLOCK_WORDS, LANES};
+use ripemd::{Digest, Ripemd160};
 
+pub use self::blake2f::blake2f;
+pub use self::inverse::invmod;
+pub use self::modexp::modexp;
 pub use crate::sha256::Sha256;
 
 /// The machine's own permutation, Poseidon2 of width 16 over BabyBear, in place.
@@ -73,21 +87,75 @@ pub fn mul_wide(a: &[u32; 8], b: &[u32; 8]) -> [[u32; 8]; 2] {
 pub fn muladd_div_rem(a: &[u32; 8], b: &[u32; 8], c: &[u32; 8], m: &[u32; 8]) -> [[u32; 8]; 2] {
     let mut quotient = MaybeUninit::uninit();
     let mut remainder = MaybeUninit::uninit();
+    // SAFETY: the results lie apart, and all their words are written.
+    unsafe {
+        muladd_raw(quotient.as_mut_ptr(), remainder.as_mut_ptr(), a, b, c, m);
+        [quotient.assume_init(), remainder.assume_init()]
+    }
+}
+
+/// [`muladd_div_rem`] into the places of its results.
+#[inline(always)]
+fn muladd_div_rem_to(
+    quotient: &mut [u32; 8],
+    remainder: &mut [u32; 8],
+    [a, b, c, m]: [&[u32; 8]; 4],
+) {
+    // SAFETY: exclusive borrows lie apart from each other and from what is read.
+    unsafe { muladd_raw(quotient, remainder, a, b, c, m) }
+}
+
+/// [`muladd_div_rem`] into places that hold nothing yet.
+///
+/// # Safety
+///
+/// The results lie apart from each other and from what is read.
+#[inline(always)]
+unsafe fn muladd_raw(
+    quotient: *mut [u32; 8],
+    remainder: *mut [u32; 8],
+    a: &[u32; 8],
+    b: &[u32; 8],
+    c: &[u32; 8],
+    m: &[u32; 8],
+) {
     // SAFETY: the call reads the words of a, b, c and m, writes all words of both results, and
     // changes no register.
     unsafe {
         asm!(
             "ecall",
             in("a7") const { Precompile::U256MulAddMod.info().number },
-            in("a0") remainder.as_mut_ptr(),
+            in("a0") remainder,
             in("a1") a,
             in("a2") b,
             in("a3") c,
             in("a4") m,
-            in("a5") quotient.as_mut_ptr(),
+            in("a5") quotient,
             options(nostack),
         );
-        [quotient.assume_init(), remainder.assume_init()]
+    }
+}
+
+/// Adds points of a curve: `r` becomes `p + q`, or `2 p` if they are the same, each x before y, the
+/// lowest word of each first.
+///
+/// `curve` is a number of [`isa::curve`]. Coordinates are below the order of its field. Points of one
+/// x must be the same, with a y that is not zero: else the sum is the point at infinity, which has no
+/// coordinates here. Anything else ends the run with a trap, of which there is no proof. That the
+/// points are on the curve is not checked.
+pub fn ec_add(r: &mut [u32; 16], p: &[u32; 16], q: &[u32; 16], curve: u32) {
+    // SAFETY: the call reads the words of p, q and the number, writes the 16 words of r, which no
+    // other borrow has, and changes no register.
+    unsafe {
+        asm!(
+            "ecall",
+            in("a7") const { Precompile::EcAdd.info().number },
+            in("a0") r.as_mut_ptr(),
+            in("a1") p.as_ptr(),
+            in("a2") q.as_ptr(),
+            in("a3") &curve,
+            options(nostack),
+        );
     }
 }
 
@@ -119,6 +187,11 @@ unsafe fn absorb(state: &mut [u64; LANES], block: *const u32) {
             options(nostack),
         );
     }
+}
+
+/// RIPEMD-160 of `bytes`, in software.
+pub fn ripemd160(bytes: &[u8]) -> [u8; 20] {
+    Ripemd160::digest(bytes).into()
 }
 
 /// Bytes of a block.

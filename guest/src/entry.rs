@@ -1,10 +1,13 @@
 //! From `_start` to the user's `main` and out again, by return or by panic.
 
+#[cfg(feature = "runtime")]
 use core::arch::global_asm;
 
 // One `_start` and one `memcpy` for C and Rust guests alike. Standing in the same crate as `_start`,
 // the latter takes precedence over the weak one of `compiler_builtins`.
+#[cfg(feature = "runtime")]
 global_asm!(include_str!("../c/crt0.S"), options(raw));
+#[cfg(feature = "runtime")]
 global_asm!(include_str!("../c/memory.S"), options(raw));
 
 /// Exit code of a guest that panicked: the one a Rust program has on a host.

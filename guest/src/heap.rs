@@ -10,9 +10,12 @@ use core::cell::Cell;
 use core::ptr::{copy_nonoverlapping, null_mut, with_exposed_provenance_mut};
 
 unsafe extern "C" {
-    /// First byte behind the program image; from the link script.
+    /// First byte behind the program image; from the link script. In a program in C that has these
+    /// functions only for its accelerators, the heap is its own, and this one lies elsewhere.
+    #[cfg_attr(not(feature = "runtime"), link_name = "_accelerators_heap_start")]
     static _heap_start: u8;
     /// First byte that belongs to the stack; from the link script.
+    #[cfg_attr(not(feature = "runtime"), link_name = "_accelerators_heap_end")]
     static _heap_end: u8;
 }
 

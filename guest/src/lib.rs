@@ -30,6 +30,7 @@ compile_error!(
 
 extern crate alloc;
 
+mod accelerators;
 #[cfg(feature = "postcard")]
 mod codec;
 mod console;

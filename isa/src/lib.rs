@@ -12,6 +12,7 @@
 extern crate alloc;
 
 pub mod clock;
+pub mod curve;
 pub mod decode;
 pub mod keccak;
 pub mod memory_map;

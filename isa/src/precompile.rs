@@ -10,6 +10,7 @@
 //! What a precompile computes is said in `vm/src/precompiles`, which may use the field.
 
 use crate::clock::{SLOT_MEMORY, SLOTS};
+use crate::curve::POINT_WORDS;
 use crate::keccak::{BLOCK_WORDS, STATE_WORDS};
 use crate::syscall::{EXIT, FIRST_PRECOMPILE, WRITE};
 
@@ -39,6 +40,15 @@ pub enum Precompile {
     /// words of a block, which are combined with the state's first before the permutation. Over
     /// a block of zeros that is the permutation alone.
     KeccakF1600,
+    /// Adds points of an elliptic curve in short Weierstrass form: `R = P + Q`, or `2 P` if they are the
+    /// same.
+    ///
+    /// a0 to a3 point to R, P and Q, 16 words each, x before y, the lowest word of each first, and to
+    /// the number of the curve, one word: its place in [`curve::TABLE`](crate::curve::TABLE). R is
+    /// written. Coordinates are below the field's order, before and after. There must be a sum with
+    /// coordinates: P and Q differ in x, or they are the same point and its y is not zero. Whether the
+    /// points are on the curve is not checked: R is what the formulas of chord and tangent give.
+    EcAdd,
 }
 
 /// Order of the BabyBear field: words that stand for its elements are below it.
@@ -91,7 +101,7 @@ pub struct PrecompileInfo {
 }
 
 /// Number of precompiles.
-pub const COUNT: usize = 4;
+pub const COUNT: usize = 5;
 
 /// All precompiles, in the order of [`Precompile`].
 pub const TABLE: [PrecompileInfo; COUNT] = [
@@ -129,6 +139,18 @@ pub const TABLE: [PrecompileInfo; COUNT] = [
         name: "keccak_f1600",
         operands: &[Operand::written(STATE_WORDS as u32), Operand::read(BLOCK_WORDS as u32)],
         gas: 4670,
+    },
+    PrecompileInfo {
+        precompile: Precompile::EcAdd,
+        number: FIRST_PRECOMPILE + 4,
+        name: "ec_add",
+        operands: &[
+            Operand::written(POINT_WORDS as u32),
+            Operand::read(POINT_WORDS as u32),
+            Operand::read(POINT_WORDS as u32),
+            Operand::read(1),
+        ],
+        gas: 225,
     },
 ];
 

@@ -139,6 +139,26 @@ pub enum TrapKind {
     /// `u256_muladd_mod` on numbers whose quotient has more than 256 bits.
     #[error("a precompile's quotient has more than 256 bits; reduce a factor by the modulus first")]
     QuotientTooLong,
+    /// `ec_add` on a curve that it does not know.
+    #[error("unknown curve {curve}; 0 is secp256k1, 1 is secp256r1, 2 is bn254")]
+    UnknownCurve {
+        /// Its number.
+        curve: u32,
+    },
+    /// A coordinate of `ec_add` that is not below the order of the curve's field.
+    #[error("coordinate {coordinate} is not below the order of the field of curve {curve}")]
+    NotReduced {
+        /// Name of the coordinate: x1, y1, x2 or y2.
+        coordinate: &'static str,
+        /// Number of the curve.
+        curve: u32,
+    },
+    /// `ec_add` on points of the same x that are not the same, or on one with a y of zero.
+    #[error(
+        "the points have the same x, and their y differ or are zero: they are opposite, or not on one \
+         curve, and their sum has no coordinates; tell this case before the call"
+    )]
+    NoFiniteSum,
     /// The public output would outgrow its region.
     #[error("the public output would grow to {length} bytes, the most is {max}")]
     OutputTooLong {

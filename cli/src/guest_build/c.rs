@@ -1,4 +1,5 @@
-//! Builds a guest in C: all C and assembler files of a folder, with the runtime.
+//! Builds a guest in C: all C and assembler files of a folder, with the runtime and, if it calls
+//! them, the accelerators.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -6,8 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::command::run;
-use super::detect::CCompiler;
-use super::{BuildError, support};
+use super::detect::{CCompiler, RustCompiler};
+use super::{BuildError, accelerators, support};
 
 /// Of compiler and linker alike.
 const MACHINE: [&str; 2] = ["-march=rv32im", "-mabi=ilp32"];
@@ -15,6 +16,7 @@ const MACHINE: [&str; 2] = ["-march=rv32im", "-mabi=ilp32"];
 pub fn build(
     folder: &Path,
     compiler: &CCompiler,
+    rust: Option<&RustCompiler>,
     target: Option<&Path>,
 ) -> Result<PathBuf, BuildError> {
     let target = target.map_or_else(|| folder.join("target"), Path::to_owned);
@@ -25,8 +27,15 @@ pub fn build(
     let guest = compile(compiler, &files, folder, &sources(folder)?, &products.join("guest"))?;
     let runtime = support::C_SOURCES.map(|source| files.join(source));
     let runtime = compile(compiler, &files, folder, &runtime, &products.join("runtime"))?;
+    let mut objects = guest;
+    objects.extend(runtime);
+    let library = match accelerators::are_missing(&objects)? {
+        true => Some(accelerators::build(rust, &target)?),
+        false => None,
+    };
     let elf = products.join("guest.elf");
-    run(link(compiler, &files).args(guest).args(runtime).arg("-lgcc").arg("-o").arg(&elf), folder)?;
+    let mut link = link(compiler, &files);
+    run(link.args(objects).args(library).arg("-lgcc").arg("-o").arg(&elf), folder)?;
     Ok(elf)
 }
 

@@ -19,7 +19,7 @@ pub enum BuildError {
     /// There is no compiler for the guest's language.
     #[error("no compiler for guests in {language}; {remedy}")]
     NoCompiler {
-        /// "Rust", "C" or "Rust or C".
+        /// "Rust", "C" or the like.
         language: &'static str,
         /// How to get one.
         remedy: String,
@@ -52,6 +52,14 @@ pub enum BuildError {
         /// Its exit code or signal.
         status: ExitStatus,
     },
+    /// What a compiler wrote is no object file.
+    #[error("{}: expected an object file for riscv32, found another: {source}", path.display())]
+    Object {
+        /// The file.
+        path: PathBuf,
+        /// Why it is none.
+        source: object::Error,
+    },
     /// Cargo said something about the crate that makes no sense here.
     #[error("{}: cargo metadata: expected {expected}, found {found}", folder.display())]
     Metadata {
@@ -72,6 +80,13 @@ impl BuildError {
 
     pub(super) fn no_rust_compiler() -> Self {
         Self::NoCompiler { language: "Rust", remedy: super::doctor::RUST_REMEDY.to_owned() }
+    }
+
+    pub(super) fn no_compiler_of_accelerators() -> Self {
+        Self::NoCompiler {
+            language: "Rust, which the functions of zkvm_accelerators.h are written in",
+            remedy: super::doctor::RUST_REMEDY.to_owned(),
+        }
     }
 
     pub(super) fn no_c_compiler() -> Self {

@@ -13,9 +13,13 @@
 //!    Cargo and rustc offer this only on nightly; `RUSTC_BOOTSTRAP=1` lets any release do it.
 //! 2. The builtin target `riscv32im-unknown-none-elf`, installed by rustup: no atomics.
 //!
+//! A guest in C needs a Rust compiler only if it calls a function of `zkvm_accelerators.h`: these are
+//! in the crate `guest`, whose sources travel inside this program.
+//!
 //! The same sources and the same toolchain give the same bytes in any folder, for any user: see
 //! `rustc-wrapper.sh`, which is a shell script, so this does not hold on Windows.
 
+mod accelerators;
 mod c;
 mod command;
 mod detect;
@@ -56,7 +60,7 @@ fn build(
     let folder = folder.canonicalize().map_err(BuildError::io("open the folder", folder))?;
     if folder.join("main.c").is_file() {
         let compiler = toolchain.c.as_ref().ok_or_else(BuildError::no_c_compiler)?;
-        c::build(&folder, compiler, target)
+        c::build(&folder, compiler, toolchain.rust.as_ref(), target)
     } else if folder.join("Cargo.toml").is_file() {
         let compiler = toolchain.rust.as_ref().ok_or_else(BuildError::no_rust_compiler)?;
         rust::build(&folder, compiler, target)

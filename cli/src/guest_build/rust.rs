@@ -28,13 +28,24 @@ pub fn build(
     let guest = Guest::of(folder)?;
     let target = target.unwrap_or(&guest.target);
     let files = support::write_files(target)?;
+    let (mut cargo, release) = for_machine(compiler, &files, target, "build");
+    run(cargo.args(["--bin", &guest.binary]), folder)?;
+    Ok(release.join(&guest.binary))
+}
 
+/// A command of cargo that compiles for the machine, and the folder for what it makes.
+pub(super) fn for_machine(
+    compiler: &RustCompiler,
+    files: &Path,
+    target: &Path,
+    command: &str,
+) -> (Command, PathBuf) {
     let mut cargo = cargo();
     cargo
-        .args(["build", "--release", "--bin", &guest.binary, "--target-dir"])
+        .args([command, "--release", "--target-dir"])
         .arg(target)
         .env("RUSTC", &compiler.rustc)
-        .env("CARGO_ENCODED_RUSTFLAGS", rustflags(compiler, &files));
+        .env("CARGO_ENCODED_RUSTFLAGS", rustflags(compiler, files));
     if cfg!(unix) {
         cargo.env("RUSTC_WRAPPER", files.join(support::WRAPPER));
     }
@@ -54,8 +65,7 @@ pub fn build(
             support::TARGET_SPEC.trim_end_matches(".json")
         }
     };
-    run(&mut cargo, folder)?;
-    Ok(target.join(triple).join("release").join(&guest.binary))
+    (cargo, target.join(triple).join("release"))
 }
 
 fn cargo() -> Command {

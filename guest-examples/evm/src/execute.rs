@@ -35,7 +35,7 @@ pub fn execute<'a>(input: &'a Input<'a>) -> Result<(Execution, Supply<'a>), Erro
     let cfg = environment.cfg(spec);
     let block = environment.block(&cfg)?;
     let supply = Supply::new(&input.nodes, &input.codes)?;
-    let state = State::new(supply, input.pre_state_root, spec, &environment.ancestors);
+    let state = State::new(supply, input.pre_state_root, &environment.ancestors);
     let mut evm =
         Context::mainnet().with_db(state).with_block(block).with_cfg(cfg).build_mainnet();
 

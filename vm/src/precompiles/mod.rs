@@ -3,6 +3,8 @@
 //!
 //! A file of this folder is the meaning of one: the words before to the words after.
 
+pub mod ec;
+mod inverse;
 pub mod keccak;
 mod operands;
 pub mod poseidon2;
@@ -31,6 +33,7 @@ fn apply(precompile: Precompile, words: &mut [u32]) -> Result<(), TrapKind> {
             keccak::apply(words);
             Ok(())
         }
+        Precompile::EcAdd => ec::apply(words),
     }
 }
 

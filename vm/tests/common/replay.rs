@@ -186,6 +186,13 @@ fn call(info: &PrecompileInfo, record: &CallRecord) {
             assert_eq!(after[..50], vm::precompiles::keccak::words(&left));
             assert_eq!(after[50..], *block);
         }
+        Precompile::EcAdd => {
+            let number = |start: usize| before[start..][..8].try_into().expect("8 words");
+            let [p, q] = [16, 32].map(|start| [number(start), number(start + 8)]);
+            let sum = vm::precompiles::ec::add(before[48], &p, &q).expect("a sum").sum;
+            assert_eq!(after[..16], *sum.as_flattened());
+            assert_eq!(after[16..], before[16..]);
+        }
     }
 }
 

@@ -9,7 +9,6 @@ use alloy_primitives::{Address, B256, Bytes, KECCAK256_EMPTY, U256, keccak256};
 use alloy_trie::TrieAccount;
 use revm::Database;
 use revm::bytecode::Bytecode;
-use revm::primitives::hardfork::SpecId;
 use revm::state::{self, AccountInfo, EvmState};
 
 use crate::error::StateError;
@@ -25,8 +24,6 @@ pub struct State<'a> {
     accounts: AddressMap<Account<'a>>,
     /// Codes that were executed, or written by a transaction.
     codes: B256Map<Bytecode>,
-    /// Whether accounts that are touched and empty go away (EIP-161).
-    clears_empty: bool,
     ancestors: &'a [(u64, B256)],
 }
 
@@ -54,18 +51,12 @@ struct Slot {
 
 impl<'a> State<'a> {
     /// The state of a root.
-    pub fn new(
-        supply: Supply<'a>,
-        root: B256,
-        spec: SpecId,
-        ancestors: &'a [(u64, B256)],
-    ) -> Self {
+    pub fn new(supply: Supply<'a>, root: B256, ancestors: &'a [(u64, B256)]) -> Self {
         Self {
             supply,
             trie: Trie::of_root(root),
             accounts: AddressMap::default(),
             codes: B256Map::default(),
-            clears_empty: spec.is_enabled_in(SpecId::SPURIOUS_DRAGON),
             ancestors,
         }
     }
@@ -108,8 +99,7 @@ impl<'a> State<'a> {
             if let Some(code) = &change.info.code {
                 self.codes.entry(change.info.code_hash).or_insert_with(|| code.clone());
             }
-            let clears_empty = self.clears_empty;
-            self.account(address)?.apply(change, clears_empty);
+            self.account(address)?.apply(change);
         }
         Ok(())
     }
@@ -139,9 +129,11 @@ impl<'a> State<'a> {
 }
 
 impl<'a> Account<'a> {
-    fn apply(&mut self, change: state::Account, clears_empty: bool) {
+    fn apply(&mut self, change: state::Account) {
         self.changed = true;
-        let goes = change.is_selfdestructed() || (clears_empty && change.is_empty());
+        // EIP-161: an account that is touched and empty goes. revm tells of those before that fork as
+        // created or not touched.
+        let goes = change.is_selfdestructed() || (!change.is_created() && change.is_empty());
         if goes || change.is_created() {
             self.slots.clear();
             self.storage = Trie::default();
