@@ -107,7 +107,12 @@ impl Case<'_> {
             _ => self.sign(&environment, spec)?,
         };
         let state = world::witness(&self.unit.pre).map_err(Error::State)?;
-        Ok(Job { environment, transactions: vec![transaction], state, ancestors: Ancestors::ByNumber })
+        Ok(Job {
+            environment,
+            transactions: vec![transaction],
+            state,
+            ancestors: Ancestors::ByNumber,
+        })
     }
 
     /// Executes, and compares the root and the logs with what the test says.
@@ -154,7 +159,10 @@ impl Case<'_> {
             // EIP-155 binds transactions to a chain from Spurious Dragon on.
             chain_id: spec.is_enabled_in(SpecId::SPURIOUS_DRAGON).then_some(chain_id),
             nonce: small(parts.nonce, "nonce")?,
-            gas_limit: small(*pick(&parts.gas_limit, indexes.gas, "the index of the gas")?, "gasLimit")?,
+            gas_limit: small(
+                *pick(&parts.gas_limit, indexes.gas, "the index of the gas")?,
+                "gasLimit",
+            )?,
             value: *pick(&parts.value, indexes.value, "the index of the value")?,
             data,
             access_list: access_list.unwrap_or_default(),
@@ -187,8 +195,17 @@ impl Filled {
         Ok(match kind {
             TransactionType::Eip2930 => {
                 let gas_price = gas_price()?;
-                TxEip2930 { chain_id: bound, nonce, gas_price, gas_limit, to, value, access_list, input }
-                    .into()
+                TxEip2930 {
+                    chain_id: bound,
+                    nonce,
+                    gas_price,
+                    gas_limit,
+                    to,
+                    value,
+                    access_list,
+                    input,
+                }
+                .into()
             }
             TransactionType::Eip1559 => TxEip1559 {
                 chain_id: bound,

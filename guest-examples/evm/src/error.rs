@@ -53,6 +53,14 @@ pub enum Error {
         /// Why not.
         source: Box<InvalidTransaction>,
     },
+    /// A transaction may use more gas than any has ever used.
+    #[error("transaction {index} may use {found} gas, expected at most 2^32 - 1")]
+    GasLimit {
+        /// Which one, from 0 on.
+        index: usize,
+        /// What it may use.
+        found: u64,
+    },
     /// The block has no gas left for a transaction.
     #[error("transaction {index} may use {limit} gas, the block has {left} left")]
     BlockGas {

@@ -23,6 +23,10 @@ pub struct Execution {
     pub logs: Vec<Log>,
 }
 
+/// The most gas that a transaction may use. With more, the EVM could address more memory than a machine
+/// of 32 bits has, and could tell it from one of 64 bits.
+const MAX_GAS: u64 = u32::MAX as u64;
+
 /// Executes all transactions. Says also which nodes and codes were used: [`run`](crate::run) insists on
 /// all of them, while the host finds out by this which ones a guest needs.
 ///
@@ -36,14 +40,16 @@ pub fn execute<'a>(input: &'a Input<'a>) -> Result<(Execution, Supply<'a>), Erro
     let block = environment.block(&cfg)?;
     let supply = Supply::new(&input.nodes, &input.codes)?;
     let state = State::new(supply, input.pre_state_root, &environment.ancestors);
-    let mut evm =
-        Context::mainnet().with_db(state).with_block(block).with_cfg(cfg).build_mainnet();
+    let mut evm = Context::mainnet().with_db(state).with_block(block).with_cfg(cfg).build_mainnet();
 
     let mut receipts = Receipts::default();
     let mut gas_used = Vec::with_capacity(input.transactions.len());
     let mut all_logs = Vec::new();
     for (index, bytes) in input.transactions.iter().enumerate() {
         let (kind, transaction) = transaction::decode(index, bytes, spec)?;
+        if transaction.gas_limit > MAX_GAS {
+            return Err(Error::GasLimit { index, found: transaction.gas_limit });
+        }
         let left = environment.gas_limit.saturating_sub(receipts.cumulative_gas());
         if transaction.gas_limit > left {
             return Err(Error::BlockGas { index, limit: transaction.gas_limit, left });

@@ -57,8 +57,8 @@ fn authorizations(
         recover_signer(&signature, signed.signature_hash()).ok()
     };
     let recovered = |signed: &SignedAuthorization| {
-        let authority = authority(signed)
-            .map_or(RecoveredAuthority::Invalid, RecoveredAuthority::Valid);
+        let authority =
+            authority(signed).map_or(RecoveredAuthority::Invalid, RecoveredAuthority::Valid);
         RecoveredAuthorization::new_unchecked(signed.inner().clone(), authority)
     };
     signed.unwrap_or_default().iter().map(|signed| Either::Right(recovered(signed))).collect()

@@ -200,8 +200,7 @@ impl Database for State<'_> {
             return Ok(code.clone());
         }
         let bytes = Bytes::copy_from_slice(self.supply.code(hash)?);
-        let code =
-            Bytecode::new_raw_checked(bytes).map_err(|_| StateError::MalformedCode(hash))?;
+        let code = Bytecode::new_raw_checked(bytes).map_err(|_| StateError::MalformedCode(hash))?;
         self.codes.insert(hash, code.clone());
         Ok(code)
     }

@@ -95,11 +95,7 @@ impl<'a> Node<'a> {
     }
 
     /// The value at the end of `path`.
-    pub fn get(
-        &mut self,
-        nodes: &dyn Nodes<'a>,
-        path: &[u8],
-    ) -> Result<Option<&[u8]>, TrieError> {
+    pub fn get(&mut self, nodes: &dyn Nodes<'a>, path: &[u8]) -> Result<Option<&[u8]>, TrieError> {
         self.resolve(nodes, path.len())?;
         match self {
             Self::Leaf(leaf) => Ok((leaf.path == path).then_some(&*leaf.value)),
