@@ -54,14 +54,7 @@ impl Job {
     ///
     /// If the guest's code rejects the transactions or the witness.
     pub fn prepare(&self) -> Result<Prepared, HostError> {
-        let mut input = Input {
-            version: VERSION,
-            environment: self.environment.clone(),
-            pre_state_root: self.state.root,
-            transactions: slices(&self.transactions),
-            nodes: slices(&self.state.nodes),
-            codes: slices(&self.state.codes),
-        };
+        let mut input = self.input();
         loop {
             let (execution, [nodes, codes]) = match execute(&input) {
                 Ok((execution, supply)) => (execution, supply.used()),
@@ -75,6 +68,27 @@ impl Job {
             };
             let input = Input { nodes, codes, ..input.clone() }.encode()?;
             return Ok(Prepared { input, execution });
+        }
+    }
+
+    /// The input with all nodes and codes, without having executed it: for transactions that are to be
+    /// rejected.
+    ///
+    /// # Errors
+    ///
+    /// None that a job can lead to.
+    pub fn unchecked(&self) -> Result<Vec<u8>, HostError> {
+        Ok(self.input().encode()?)
+    }
+
+    fn input(&self) -> Input<'_> {
+        Input {
+            version: VERSION,
+            environment: self.environment.clone(),
+            pre_state_root: self.state.root,
+            transactions: slices(&self.transactions),
+            nodes: slices(&self.state.nodes),
+            codes: slices(&self.state.codes),
         }
     }
 }
