@@ -241,6 +241,8 @@ registry! {
         KeccakRound: precompiles::keccak::round::KeccakRound,
         /// Numbers with digits 0 to 2 of base 8.
         KeccakTernary: precompiles::keccak::ternary::KeccakTernary,
+        /// Calls of the precompile `ec_add`.
+        Ec: precompiles::ec::Ec,
         /// First and last values of a touched leaf of memory.
         Leaf: memory::leaf::Leaf,
         /// Inner nodes above touched leaves.
@@ -278,7 +280,7 @@ impl ChipId {
             Precompile::KeccakF1600 => {
                 &[Self::KeccakHead, Self::KeccakWord, Self::KeccakSlice, Self::KeccakRound]
             }
-            Precompile::EcAdd => &[],
+            Precompile::EcAdd => &[Self::Ec],
         }
     }
 

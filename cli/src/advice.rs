@@ -20,7 +20,7 @@ struct Software {
 }
 
 /// What is known.
-const SOFTWARE: [Software; 4] = [
+const SOFTWARE: [Software; 6] = [
     Software {
         what: "Poseidon2",
         paths: &["p3_poseidon2::", "p3_baby_bear::poseidon2::", "p3_monty_31::poseidon2::"],
@@ -40,12 +40,22 @@ const SOFTWARE: [Software; 4] = [
         instead: "guest::crypto::Keccak256",
     },
     Software {
+        what: "ECDSA on secp256k1",
+        paths: &["k256::", "secp256k1::", "libsecp256k1::"],
+        precompile: Precompile::EcAdd,
+        instead: "guest::crypto::secp256k1, or guest/providers/k256 in place of the crate k256",
+    },
+    Software {
+        what: "ECDSA on secp256r1",
+        paths: &["p256::", "primeorder::"],
+        precompile: Precompile::EcAdd,
+        instead: "guest::crypto::secp256r1",
+    },
+    Software {
         what: "arithmetic of 256 bits",
         paths: &[
             "ruint::",
             "crypto_bigint::",
-            "k256::",
-            "p256::",
             "primitive_types::",
             "num_bigint::",
             "substrate_bn::",
@@ -137,6 +147,19 @@ mod tests {
         assert_eq!(warnings.len(), 1);
         assert!(warnings[0].contains("p3_poseidon2::external::mds_light"), "{warnings:?}");
         assert!(warnings[0].contains("59.") || warnings[0].contains("60."), "{warnings:?}");
+    }
+
+    #[test]
+    fn curves_are_told_apart() {
+        for (symbol, expected) in [
+            ("<k256::arithmetic::field::FieldElement>::mul", "guest/providers/k256"),
+            ("<p256::arithmetic::field::FieldElement>::multiply", "guest::crypto::secp256r1"),
+            ("<primeorder::projective::ProjectivePoint<C>>::double", "guest::crypto::secp256r1"),
+            ("<crypto_bigint::uint::Uint<8>>::add_mod", "u256_muladd_mod"),
+        ] {
+            let warnings = warnings_of(symbol, 60);
+            assert!(warnings.len() == 1 && warnings[0].contains(expected), "{warnings:?}");
+        }
     }
 
     #[test]

@@ -8,12 +8,15 @@
 //!
 //! writes the ELFs and the record anew.
 
+#[path = "common/guests.rs"]
+mod guests;
+
 use std::collections::BTreeMap;
-use std::io::{Write, stderr};
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use cargo_prove::guest_build::{BuildError, Library, Toolchain, build_guest_into, detect};
+use cargo_prove::guest_build::{Library, Toolchain, detect};
+use guests::{behaviour, build_or_skip, tests_of_the_runtime};
 use sha2::{Digest, Sha256};
 
 fn examples() -> PathBuf {
@@ -54,7 +57,7 @@ fn sha256(bytes: &[u8]) -> String {
 }
 
 /// Name and language of every example: a folder with a guest in it.
-fn guests() -> Vec<(String, &'static str)> {
+fn all_examples() -> Vec<(String, &'static str)> {
     let folders = fs::read_dir(examples()).expect("guest-examples");
     let mut guests: Vec<_> = folders
         .map(|entry| entry.expect("guest-examples").path())
@@ -82,7 +85,7 @@ fn every_example_is_recorded_with_its_digest() {
     if blessing() {
         return;
     }
-    let mut expected: Record = guests()
+    let mut expected: Record = all_examples()
         .into_iter()
         .map(|(name, _)| (format!("{name}.elf"), sha256(&prebuilt(&name))))
         .collect();
@@ -97,7 +100,7 @@ fn every_example_is_recorded_with_its_digest() {
 #[test]
 fn sources_give_the_prebuilt_elfs() {
     let mut built = BTreeMap::new();
-    for (name, language) in guests() {
+    for (name, language) in all_examples() {
         if let Some(elf) = build_or_skip(&examples().join(&name)) {
             built.insert((name, language), elf);
         }
@@ -115,23 +118,6 @@ fn sources_give_the_prebuilt_elfs() {
             println!("{name}: {}; prebuilt with {}", versions[*language], record[*language]);
             assert_same_behaviour(name, elf);
         }
-    }
-}
-
-/// Builds a guest, unless its compiler is missing.
-fn build_or_skip(folder: &Path) -> Option<Vec<u8>> {
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    let build = |toolchain| build_guest_into(folder, &toolchain, target);
-    match detect().and_then(build) {
-        Ok(elf) => Some(fs::read(elf).expect("the ELF just built")),
-        Err(reason @ BuildError::NoCompiler { .. }) => {
-            let required = env::var("RIVET_REQUIRE_TOOLS").is_ok_and(|value| value == "1");
-            assert!(!required, "{}: {reason}", folder.display());
-            // Past the test runner, which shows what a passing test prints only if asked to.
-            let _ = writeln!(stderr(), "SKIPPED: {}: {reason}", folder.display());
-            None
-        }
-        Err(reason) => panic!("{reason}"),
     }
 }
 
@@ -234,6 +220,26 @@ fn u256_in_rust_and_c() {
     }
 }
 
+/// Addition on elliptic curves as Rust and C see it.
+#[test]
+fn ec_in_rust_and_c() {
+    let point = |seed: u32| [seed, seed + 1].map(|seed| [seed.wrapping_pow(3) >> 3; 8]);
+    let [p, q] = [point(0x1234_5677), point(0x0765_4321)];
+    for folder in ["ec", "ec-c"] {
+        let Some(elf) = build_or_skip(&tests_of_the_runtime().join(folder)) else { return };
+        for curve in [isa::curve::SECP256K1, isa::curve::SECP256R1, isa::curve::BN254] {
+            let add = |p, q| vm::precompiles::ec::add(curve, p, q).expect("a sum").sum;
+            let bytes = |words: &[u32]| -> Vec<u8> {
+                words.iter().flat_map(|word| word.to_le_bytes()).collect()
+            };
+            let points = [p, q].concat();
+            let input = bytes(&[&[curve], points.as_flattened()].concat());
+            let expected = bytes([add(&p, &q), add(&p, &p)].concat().as_flattened());
+            assert_eq!(behaviour(&elf, &input), (0, expected), "{folder}, curve {curve}");
+        }
+    }
+}
+
 /// Keccak-256 of a software guest.
 fn keccak256(bytes: &[u8]) -> Vec<u8> {
     behaviour(&prebuilt("keccak256"), bytes).1
@@ -281,17 +287,6 @@ fn values_in_and_out() {
     let (panicked, nothing) = (101, Vec::new());
     assert_eq!(behaviour(&elf, &order[..7]), (panicked, nothing.clone()), "an order cut short");
     assert_eq!(behaviour(&elf, &[&order[..], &[0]].concat()), (panicked, nothing), "slack");
-}
-
-fn tests_of_the_runtime() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../guest/tests")
-}
-
-/// Exit code and public output.
-fn behaviour(elf: &[u8], input: &[u8]) -> (u32, Vec<u8>) {
-    let program = vm::load_elf(elf).expect("an ELF of ours loads");
-    let outcome = vm::run(&program, input, vm::Limits::default()).expect("an example runs");
-    (outcome.exit_code, outcome.output)
 }
 
 /// Inputs an example accepts.

@@ -150,7 +150,7 @@ pub const TABLE: [PrecompileInfo; COUNT] = [
             Operand::read(POINT_WORDS as u32),
             Operand::read(1),
         ],
-        gas: 225,
+        gas: 195,
     },
 ];
 

@@ -1,5 +1,5 @@
-//! Words of memory that a precompile takes and leaves: where they are, and that they are field
-//! elements in canonical form.
+//! Words of memory that a precompile takes and leaves: where they are, how a row has them, and that
+//! they are field elements in canonical form.
 
 use isa::Precompile;
 use isa::precompile::{MODULUS, Slots};
@@ -7,6 +7,7 @@ use p3_field::PrimeCharacteristicRing;
 
 use crate::bus::{MachineBuilder, constant};
 use crate::cols::columns;
+use crate::cpu::bytes::BytePair;
 use crate::memory::access::Access;
 use crate::word::{Word, expr, inverse_power_of_two};
 
@@ -48,6 +49,50 @@ columns! {
     pub struct Aligned<T> {
         /// Its limbs.
         pub address: [T; 2],
+    }
+}
+
+columns! {
+    /// A word that is read, in bytes.
+    pub struct ReadBytes<T> {
+        /// Its bytes.
+        pub bytes: [BytePair<T>; 2],
+        /// Timestamp of its previous access.
+        pub prev_ts: T,
+    }
+}
+
+columns! {
+    /// A word that is read, in limbs.
+    pub struct ReadLimbs<T> {
+        /// Its limbs.
+        pub value: [T; 2],
+        /// Timestamp of its previous access.
+        pub prev_ts: T,
+    }
+}
+
+columns! {
+    /// A word that is written, in bytes.
+    pub struct WriteBytes<T> {
+        /// Limbs before.
+        pub before: [T; 2],
+        /// Bytes after.
+        pub bytes: [BytePair<T>; 2],
+        /// Timestamp of its previous access.
+        pub prev_ts: T,
+    }
+}
+
+columns! {
+    /// A word that is written, in limbs.
+    pub struct WriteLimbs<T> {
+        /// Limbs before.
+        pub before: [T; 2],
+        /// Limbs after.
+        pub after: [T; 2],
+        /// Timestamp of its previous access.
+        pub prev_ts: T,
     }
 }
 

@@ -8,15 +8,21 @@
 //! | 1 | the same by precompile | bytes | digest, 32 bytes |
 //! | 2 | powers modulo the prime of secp256k1, by the crate `ruint` | n: u32 | 7^(n + 1) mod p, 32 bytes |
 //! | 3 | the same by precompile | n: u32 | 7^(n + 1) mod p, 32 bytes |
+//! | 4 | `ecrecover` by the crate `k256` | as the EVM's precompile 0x01 | address, 32 bytes |
+//! | 5 | the same by precompile | as the EVM's precompile 0x01 | address, 32 bytes |
 //!
-//! Numbers are little endian. The power takes n products of numbers of 256 bits.
+//! Numbers are little endian, but those of `ecrecover`. The power takes n products of numbers of 256 bits.
 #![no_std]
 
 #[cfg(test)]
 extern crate alloc;
 
+mod ecrecover;
+
 use ruint::aliases::U256;
 use sha2::{Digest, Sha256};
+
+pub use ecrecover::{keccak256, recover};
 
 /// A number of 256 bits, the lowest word first.
 pub type Number = [u32; 8];
@@ -33,6 +39,10 @@ pub struct Machine {
     pub sha256: fn(&[u8]) -> [u8; 32],
     /// `a * b` modulo `m`.
     pub mulmod: fn(&Number, &Number, &Number) -> Number,
+    /// The key, x and y, of a digest, a signature of r and s, and a recovery id.
+    pub recover: fn(&[u8; 32], &[u8; 64], u8) -> Option<[u8; 64]>,
+    /// The Keccak-256 of bytes.
+    pub keccak256: fn(&[u8]) -> [u8; 32],
 }
 
 /// The guest: input to output.
@@ -48,7 +58,9 @@ pub fn run(input: &[u8], machine: Machine) -> [u8; 32] {
         1 => (machine.sha256)(input),
         2 => power(in_software),
         3 => power(machine.mulmod),
-        what => panic!("asked for {what}, expected 0 to 3"),
+        4 => ecrecover::address(input, recover, keccak256),
+        5 => ecrecover::address(input, machine.recover, machine.keccak256),
+        what => panic!("asked for {what}, expected 0 to 5"),
     }
 }
 
@@ -84,8 +96,12 @@ pub fn in_software(a: &Number, b: &Number, m: &Number) -> Number {
 mod tests {
     use super::*;
 
-    const MACHINE: Machine =
-        Machine { sha256: |bytes| Sha256::digest(bytes).into(), mulmod: in_software };
+    const MACHINE: Machine = Machine {
+        sha256: |bytes| Sha256::digest(bytes).into(),
+        mulmod: in_software,
+        recover,
+        keccak256,
+    };
 
     #[test]
     fn powers_are_powers() {
@@ -99,7 +115,8 @@ mod tests {
 
     #[test]
     fn both_ways_are_one() {
-        for (software, precompile, input) in [(0, 1, &b"abc"[..]), (2, 3, &[9, 1, 0, 0])] {
+        let work = [(0, 1, &b"abc"[..]), (2, 3, &[9, 1, 0, 0]), (4, 5, &ecrecover::tests::input())];
+        for (software, precompile, input) in work {
             let run = |what: u32| run(&[&what.to_le_bytes(), input].concat(), MACHINE);
             assert_eq!(run(software), run(precompile));
         }

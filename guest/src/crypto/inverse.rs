@@ -25,42 +25,32 @@ fn of_less(x: &Number, m: &Number) -> Option<Number> {
     let mut now = State { a: *m, b: *x, s: ZERO, t: ONE };
     let mut next = State { a: ZERO, b: ZERO, s: ZERO, t: ZERO };
     let (mut now, mut next) = (&mut now, &mut next);
+    let mut factors = Factors::new();
     let (mut top, mut is_odd) = (7, false);
     loop {
-        while top > 0 && now.a[top] == 0 {
+        while top > 0 && now.a[top % 8] == 0 {
             top -= 1;
         }
         if top == 0 {
             break;
         }
-        let steps = Steps::of_leading([&now.a, &now.b].map(|number| leading(number, &now.a, top)));
+        let steps = Steps::of_leading(now.leading(top));
         // Of one step u0 is zero, and of none v0: a division takes at least one.
         if steps.u[0] == 0 || steps.v[0] == 0 {
             is_odd = !is_odd;
             now.divide(next)?;
         } else {
             is_odd ^= steps.is_odd;
-            now.take(&steps, next);
+            now.take(&steps, &mut factors, next);
         }
         swap(&mut now, &mut next);
     }
     let (last, steps) = Steps::to_the_end([now.a[0], now.b[0]]);
     is_odd ^= steps.is_odd;
-    steps.row_of_cofactors(0, now, &mut next.s);
+    factors.add_products([steps.u[0], steps.v[0]], [&now.s, &now.t], &mut next.s);
     // After an odd number of steps, a = s x.
     let inverse = if is_odd { next.s } else { difference(m, &next.s) };
     (last == 1).then_some(inverse)
-}
-
-/// The 64 bits of a number that stand where the highest 64 of `a` stand, whose highest word that is
-/// not zero is `a[top]`.
-#[inline(always)]
-fn leading(number: &Number, a: &Number, top: usize) -> u64 {
-    let shift = a[top].leading_zeros();
-    let word = |below: usize| top.checked_sub(below).map_or(0, |index| number[index]);
-    let [high, middle, low] = [0, 1, 2].map(word);
-    let high = u64::from(high) << 32 | u64::from(middle);
-    if shift == 0 { high } else { high << shift | u64::from(low >> (32 - shift)) }
 }
 
 /// Two remainders and their cofactors.
@@ -72,6 +62,21 @@ struct State {
 }
 
 impl State {
+    /// The highest 64 bits of a, whose highest word that is not zero is `a[top]`, for `top > 0`; and
+    /// the bits of b at the same places.
+    #[inline(always)]
+    fn leading(&self, top: usize) -> [u64; 2] {
+        let shift = self.a[top % 8].leading_zeros();
+        [&self.a, &self.b].map(|number| {
+            let high = u64::from(number[top % 8]) << 32 | u64::from(number[(top - 1) % 8]);
+            if shift == 0 {
+                return high;
+            }
+            let low = if top > 1 { number[(top - 2) % 8] >> (32 - shift) } else { 0 };
+            high << shift | u64::from(low)
+        })
+    }
+
     /// One step by division. `None` if there is nothing to divide by: then `a` is a common divisor.
     fn divide(&self, next: &mut Self) -> Option<()> {
         if self.b == ZERO {
@@ -84,28 +89,56 @@ impl State {
     }
 
     /// Several steps, two at least.
-    fn take(&self, steps: &Steps, next: &mut Self) {
+    fn take(&self, steps: &Steps, factors: &mut Factors, next: &mut Self) {
         let ([u0, u1], [v0, v1]) = (steps.u, steps.v);
-        let (a, b) = (&self.a, &self.b);
+        let Self { a, b, s, t } = self;
         if steps.is_odd {
-            subtract_products((v0, b), (u0, a), &mut next.a);
-            subtract_products((u1, a), (v1, b), &mut next.b);
+            factors.subtract_products([v0, u0], [b, a], &mut next.a);
+            factors.subtract_products([u1, v1], [a, b], &mut next.b);
         } else {
-            subtract_products((u0, a), (v0, b), &mut next.a);
-            subtract_products((v1, b), (u1, a), &mut next.b);
+            factors.subtract_products([u0, v0], [a, b], &mut next.a);
+            factors.subtract_products([v1, u1], [b, a], &mut next.b);
         }
-        steps.row_of_cofactors(0, self, &mut next.s);
-        steps.row_of_cofactors(1, self, &mut next.t);
+        factors.add_products([u0, v0], [s, t], &mut next.s);
+        factors.add_products([u1, v1], [s, t], &mut next.t);
     }
 }
 
-/// `to = x a - y b`, which is not negative and has 256 bits; y is not zero.
-fn subtract_products((x, a): (u32, &Number), (y, b): (u32, &Number), to: &mut Number) {
-    let mut product = ZERO;
-    muladd_to(&mut product, &[x, 0, 0, 0, 0, 0, 0, 0], a, &ZERO, &ZERO);
-    // Modulo 2^256.
-    let minus_y = [y.wrapping_neg(), !0, !0, !0, !0, !0, !0, !0];
-    muladd_to(to, &minus_y, b, &product, &ZERO);
+/// Places for factors of one word: only their lowest words change.
+struct Factors {
+    positive: Number,
+    /// Modulo `2^256`.
+    negative: Number,
+    product: Number,
+}
+
+impl Factors {
+    fn new() -> Self {
+        Self { positive: ZERO, negative: [!0; 8], product: ZERO }
+    }
+
+    /// `product = x a`.
+    #[inline(always)]
+    fn product(&mut self, x: u32, a: &Number) {
+        self.positive[0] = x;
+        muladd_to(&mut self.product, &self.positive, a, &ZERO, &ZERO);
+    }
+
+    /// `to = x a + y b`, of at most 256 bits.
+    #[inline(always)]
+    fn add_products(&mut self, [x, y]: [u32; 2], [a, b]: [&Number; 2], to: &mut Number) {
+        self.product(x, a);
+        self.positive[0] = y;
+        muladd_to(to, &self.positive, b, &self.product, &ZERO);
+    }
+
+    /// `to = x a - y b`, which is not negative and has at most 256 bits; y is not zero.
+    #[inline(always)]
+    fn subtract_products(&mut self, [x, y]: [u32; 2], [a, b]: [&Number; 2], to: &mut Number) {
+        self.product(x, a);
+        self.negative[0] = y.wrapping_neg();
+        muladd_to(to, &self.negative, b, &self.product, &ZERO);
+    }
 }
 
 /// Steps of Euclid's algorithm: from `(a, b)` to `(u0 a - v0 b, v1 b - u1 a)`, or to the negatives of
@@ -119,13 +152,6 @@ struct Steps {
 
 impl Steps {
     const NONE: Self = Self { u: [1, 0], v: [0, 1], is_odd: false };
-
-    /// One more, with this quotient.
-    #[inline(always)]
-    fn then(self, quotient: u32) -> Self {
-        let next = |[before, last]: [u32; 2]| [last, before.wrapping_add(quotient * last)];
-        Self { u: next(self.u), v: next(self.v), is_odd: !self.is_odd }
-    }
 
     /// Whether the steps, which end at `x` and `y` when done with the leading bits of two numbers, are
     /// those of the numbers themselves. This is Collins' condition (T. Jebelean, "A Double-Digit
@@ -148,26 +174,33 @@ impl Steps {
         if both.are_exact(x, y) { both } else { first }
     }
 
-    /// As many as the highest 32 bits allow.
+    /// As many as the highest 32 bits allow: after each, [`are_exact`](Self::are_exact) holds.
     #[inline(always)]
     fn of_words([mut x, mut y]: [u32; 2]) -> Self {
-        let mut steps = Self::NONE;
-        while y != 0 {
-            let next = steps.then(x / y);
-            (x, y) = (y, x % y);
-            if !next.are_exact(x.into(), y.into()) {
-                break;
-            }
-            steps = next;
+        let [mut u0, mut u1, mut v0, mut v1] = [1, 0, 0, 1];
+        if y == 0 {
+            return Self::NONE;
         }
-        steps
+        // Two steps a turn, so that no variable need take the value of another.
+        loop {
+            let Some((x2, u2, v2)) = step([x, y], [u0, u1], [v0, v1]) else {
+                return Self { u: [u0, u1], v: [v0, v1], is_odd: false };
+            };
+            let Some((y2, u3, v3)) = step([y, x2], [u1, u2], [v1, v2]) else {
+                return Self { u: [u1, u2], v: [v1, v2], is_odd: true };
+            };
+            (x, u0, v0) = (x2, u2, v2);
+            (y, u1, v1) = (y2, u3, v3);
+        }
     }
 
     /// All steps from two numbers, and the greatest common divisor, where they end.
     fn to_the_end([mut x, mut y]: [u32; 2]) -> (u32, Self) {
         let mut steps = Self::NONE;
         while y != 0 {
-            steps = steps.then(x / y);
+            let quotient = x / y;
+            let next = |[before, last]: [u32; 2]| [last, before + quotient * last];
+            steps = Self { u: next(steps.u), v: next(steps.v), is_odd: !steps.is_odd };
             (x, y) = (y, x % y);
         }
         (x, steps)
@@ -196,11 +229,16 @@ impl Steps {
         let [first, second] = [0, 1].map(row);
         Self { u: [first.0, second.0], v: [first.1, second.1], is_odd: self.is_odd ^ other.is_odd }
     }
+}
 
-    /// A row of the matrix with the cofactors, whose signs make a sum of it.
-    fn row_of_cofactors(&self, row: usize, of: &State, to: &mut Number) {
-        let mut product = ZERO;
-        muladd_to(&mut product, &[self.u[row], 0, 0, 0, 0, 0, 0, 0], &of.s, &ZERO, &ZERO);
-        muladd_to(to, &[self.v[row], 0, 0, 0, 0, 0, 0, 0], &of.t, &product, &ZERO);
-    }
+/// The next remainder and its entries, if the steps are exact with it. Both numbers are not zero; after a
+/// step that is exact they are not, as `y >= v1 >= 1`.
+#[inline(always)]
+fn step([x, y]: [u32; 2], [u0, u1]: [u32; 2], [v0, v1]: [u32; 2]) -> Option<(u32, u32, u32)> {
+    let quotient = x / y;
+    let rest = x - quotient * y;
+    let (u2, v2) = (u0 + quotient * u1, v0 + quotient * v1);
+    // Of entries and remainders, x v1 + y v0 is constant: so v2 has 32 bits, and no more than 16 if it is at
+    // most the rest.
+    (rest >= v2 && y - rest >= v1 + v2).then_some((rest, u2, v2))
 }

@@ -157,6 +157,7 @@ fn emit(words: &mut Vec<u32>, opcode: Opcode, random: &mut Random) {
             words.extend(compress(random));
             words.extend(multiply(random));
             words.extend(absorb(random));
+            words.extend(add_points(random));
         }
         Semantics::Ebreak => unreachable!("no guest's share"),
     }
@@ -212,6 +213,26 @@ fn absorb(random: &mut Random) -> Vec<u32> {
         words.push(asm(Opcode::Sw, 0, POINTER + 1, 9, 4 * random.below(count) as i32));
     }
     words.extend(call(Precompile::KeccakF1600, &[state, block]));
+    words
+}
+
+/// Adds points and doubles one of them, on any curve: coordinates of two words, the x of which differ by
+/// the lowest bit, and no y of zero.
+fn add_points(random: &mut Random) -> Vec<u32> {
+    let [p, q, r, curve] = [0, 64, 128, 256].map(|offset| STATES + 0x3000 + offset);
+    let mut words = Vec::new();
+    let mut store = |address: u32, word: u32| {
+        words.extend(li(9, word));
+        words.extend(li(POINTER + 1, address));
+        words.push(asm(Opcode::Sw, 0, POINTER + 1, 9, 0));
+    };
+    for (coordinate, is_odd) in [(p, 1), (p + 32, 1), (q, 0), (q + 32, 1)] {
+        store(coordinate, random.number() as u32 & !1 | is_odd);
+        store(coordinate + 4 * (1 + random.below(6)) as u32, random.number() as u32);
+    }
+    store(curve, random.below(isa::curve::COUNT) as u32);
+    words.extend(call(Precompile::EcAdd, &[r, p, q, curve]));
+    words.extend(call(Precompile::EcAdd, &[r + 64, p, p, curve]));
     words
 }
 

@@ -197,6 +197,17 @@ fn long() -> Vec<u32> {
     ] {
         words.extend(call(Precompile::U256MulAddMod, &pointers));
     }
+    // Three calls are 24 rows of 32: on secp256k1, whose number is zero, points of what a permutation left
+    // and the compressions; on secp256r1 twice the former, and that sum and the latter.
+    const ONE: u32 = 0x9204;
+    words.extend([&li(9, 1)[..], &li(POINTER, ONE), &[asm(Sw, 0, POINTER, 9, 0)]].concat());
+    for pointers in [
+        [0xc000, 0x8104, 0x8000, ZERO],
+        [0xc040, 0x8104, 0x8104, ONE],
+        [0xc080, 0xc040, 0x8000, ONE],
+    ] {
+        words.extend(call(Precompile::EcAdd, &pointers));
+    }
     // Three calls' rows leave padding in each of their chips.
     for (state, block) in [(0x9000, 0xa000), (0xb000, 0x9000), (0x9000, 0xb000)] {
         words.extend(call(Precompile::KeccakF1600, &[state, block]));

@@ -1,21 +1,18 @@
 use core::array::from_fn;
 
-use isa::clock::SLOT_RS1;
-use isa::memory_map::REGISTERS;
-use isa::{Opcode, Precompile};
+use isa::Precompile;
 use p3_air::{AirBuilder, WindowAccess};
 use p3_field::PrimeCharacteristicRing;
 
-use super::identity::{BYTES, Place, TERMS, product};
-use super::{A0, NUMBER_STEP, OPERANDS, PRECOMPILE, STEPS, U256, U256Cols, UNUSED_STEP};
-use crate::bus::{MachineBuilder, constant};
+use super::{CARRIES, OPERANDS, PRECOMPILE, U256, U256Cols};
+use crate::bus::MachineBuilder;
 use crate::cols::Columns;
 use crate::cpu::bytes::{BytePair, limb, word_bytes};
-use crate::cpu::frame::Fetch;
 use crate::machine::Chip;
-use crate::memory::access::Access;
+use crate::precompiles::eight::{STEPS, eval_call, eval_order, number as step_number};
+use crate::precompiles::identity::{BYTES, Place, TERMS, product};
 use crate::precompiles::words::Operand;
-use crate::word::{Word, expr, inverse_power_of_two};
+use crate::word::{Word, expr};
 
 impl Chip for U256 {
     type Row<T> = U256Cols<T>;
@@ -26,105 +23,29 @@ impl Chip for U256 {
     fn eval<AB: MachineBuilder>(builder: &mut AB, row: &U256Cols<AB::Var>) {
         let main = builder.main();
         let next: &U256Cols<AB::Var> = U256Cols::of(main.next_slice());
-        let is_real: AB::Expr = row.step.into_iter().map(Into::into).sum();
-        eval_steps(builder, row, next, is_real.clone());
-        eval_call(builder, row);
-        eval_register(builder, row, is_real.clone());
-        eval_bytes(builder, row, is_real.clone());
-        eval_words(builder, row, is_real.clone());
-        eval_remainder(builder, row, next, is_real.clone());
         let [is_first, .., is_last] = row.step.map(Into::into);
-        let place = Place { is_first, is_last, is_real };
-        row.identity.eval(&next.identity, builder, terms(row), place);
-    }
-}
-
-/// Rows 0 to 7 follow each other, and a call begins with row 0 only.
-fn eval_steps<AB: MachineBuilder>(
-    builder: &mut AB,
-    row: &U256Cols<AB::Var>,
-    next: &U256Cols<AB::Var>,
-    is_real: AB::Expr,
-) {
-    builder.assert_bools(row.step);
-    builder.assert_bool(is_real.clone());
-    for (step, next) in row.step.into_iter().zip(&next.step[1..]) {
-        builder.assert_eq(*next, step);
-    }
-    for &step in &row.step[1..] {
-        builder.when_first_row().assert_zero(step);
-    }
-    let mut builder = builder.when(is_real - row.step[STEPS - 1].into());
-    for (after, before) in next.constant().into_iter().zip(row.constant()) {
-        builder.assert_eq(after, before);
+        let is_real: AB::Expr = row.step.into_iter().map(Into::into).sum();
+        let place = Place { is_first, is_last, is_real: is_real.clone() };
+        let constant = [row.constant(), next.constant()];
+        eval_order(builder, [row.step, next.step], constant, is_real.clone());
+        eval_call(builder, &row.frame, PRECOMPILE, place.is_first.clone());
+        let index = row.register.eval(builder, &row.frame, PRECOMPILE.info(), row.step);
+        for (step, first_word) in row.step.into_iter().zip(row.first_word) {
+            builder.when(step).assert_eq(first_word, index.clone());
+        }
+        eval_bytes(builder, row, is_real.clone());
+        eval_words(builder, row, is_real);
+        eval_remainder(builder, row, next, place.clone());
+        row.identity.eval(&next.identity, builder, CARRIES, terms(row), place);
     }
 }
 
 impl<V: Copy> U256Cols<V> {
     /// The columns that do not change along the rows of a call.
-    fn constant(&self) -> impl IntoIterator<Item = V> {
+    fn constant(&self) -> impl Iterator<Item = V> {
         let frame = [self.frame.pc, self.frame.clk, self.is_wide];
         let bytes = self.all_b.into_iter().chain(self.all_m);
         frame.into_iter().chain(self.first_word).chain(bytes)
-    }
-
-    /// Number of the row within its call.
-    fn number<E: PrimeCharacteristicRing>(&self) -> E
-    where
-        V: Into<E>,
-    {
-        (0..).zip(self.step).map(|(number, step)| step.into() * E::from_u32(number)).sum()
-    }
-}
-
-/// Row 0 executes the `ecall`.
-fn eval_call<AB: MachineBuilder>(builder: &mut AB, row: &U256Cols<AB::Var>) {
-    let is_first: AB::Expr = row.step[0].into();
-    let fetch = Fetch::of(constant::<AB>(Opcode::Ecall as u32));
-    row.frame.fetch(builder, fetch, is_first.clone());
-    let gas = constant::<AB>(PRECOMPILE.info().gas);
-    row.frame.step(builder, row.frame.following::<AB>(), gas, is_first);
-}
-
-/// Reads a register: the pointer of an operand, or the number of the precompile.
-///
-/// The limbs of a register have 16 bits. With `x = low / 4 + 7 - 2^14 carry` looked up to 14 bits,
-/// `low = 4 (x - 7 + 2^14 carry)` holds in the integers too, so it is a multiple of four; and with
-/// `high + carry` looked up to 16, the last word's index `x + 2^14 (high + carry)` lies below `2^30`.
-/// So `carry` is an integer, hence it is 0 or 1: `2^14 carry` is `low / 4 + 7 - x`.
-fn eval_register<AB: MachineBuilder>(builder: &mut AB, row: &U256Cols<AB::Var>, is_real: AB::Expr) {
-    let value = expr::<AB>(row.register.value);
-    let [low, high] = value.clone();
-    let [unused, number]: [AB::Expr; 2] = [UNUSED_STEP, NUMBER_STEP].map(|s| row.step[s].into());
-    let access = Access {
-        index: constant::<AB>(REGISTERS + A0) + row.number::<AB::Expr>(),
-        before: value.clone(),
-        prev_ts: row.register.prev_ts.into(),
-        after: value,
-        now: row.frame.at::<AB>(SLOT_RS1),
-    };
-    access.eval(builder, is_real.clone() - unused.clone());
-
-    let word_in_limb = low.clone() * inverse_power_of_two(2);
-    let is_pointer = is_real - unused.clone() - number.clone();
-    let carry: AB::Expr = row.register.carry.into();
-    let last = word_in_limb.clone() + constant::<AB>(7) - carry.clone() * constant::<AB>(1 << 14);
-    builder.range(constant::<AB>(14), last, is_pointer.clone());
-    builder.range(constant::<AB>(16), high.clone() + carry.clone(), is_pointer);
-    let index = word_in_limb + high.clone() * constant::<AB>(1 << 14);
-    for (step, first_word) in row.step.into_iter().zip(row.first_word) {
-        builder.when(step).assert_eq(first_word, index.clone());
-    }
-
-    let info = PRECOMPILE.info();
-    let [number_low, number_high] = [info.number & 0xffff, info.number >> 16].map(constant::<AB>);
-    let mut builder_of_number = builder.when(number);
-    builder_of_number.assert_eq(low.clone(), number_low);
-    builder_of_number.assert_eq(high.clone(), number_high);
-    builder_of_number.assert_zero(carry.clone());
-    let mut builder = builder.when(unused);
-    for column in [low, high, row.register.prev_ts.into(), carry] {
-        builder.assert_zero(column);
     }
 }
 
@@ -164,37 +85,25 @@ fn eval_words<AB: MachineBuilder>(builder: &mut AB, row: &U256Cols<AB::Var>, is_
     let prev_ts = [r.prev_ts, a.prev_ts, b.prev_ts, c.prev_ts, m.prev_ts, q.prev_ts];
     for (number, (values, prev_ts)) in values.into_iter().zip(prev_ts).enumerate() {
         let operand = Operand { precompile: PRECOMPILE, number, clk: row.frame.clk.into() };
-        let index = row.first_word[number].into() + row.number::<AB::Expr>();
+        let index = row.first_word[number].into() + step_number::<AB::Var, AB::Expr>(row.step);
         operand.access(builder, index, values, prev_ts.into(), is_real.clone());
     }
 }
 
-/// `r` is less than the modulus: `m - r - 1`, limb by limb, borrows nothing but the `2^256` of a
-/// modulus of zero. What is borrowed is boolean: from the high limb, by constraint; from a row, by
-/// constraint on the row before; from row 7, as `is_wide`, which is boolean by that.
+/// `r` is less than the modulus: `m - r - 1` borrows nothing but the `2^256` of a modulus of zero. So
+/// `is_wide` is boolean, as what row 7 borrows.
 fn eval_remainder<AB: MachineBuilder>(
     builder: &mut AB,
     row: &U256Cols<AB::Var>,
     next: &U256Cols<AB::Var>,
-    is_real: AB::Expr,
+    place: Place<AB::Expr>,
 ) {
     let m = word::<AB>(row.m.bytes);
     for limb in m.clone() {
         builder.when(row.is_wide).assert_zero(limb);
     }
-    let [short, middle, out] = row.borrow.map(Into::<AB::Expr>::into);
-    builder.assert_bools([middle.clone(), out.clone()]);
-    let [first, .., last] = row.step.map(Into::<AB::Expr>::into);
-    builder.when(first).assert_one(short.clone());
-    builder.when(last.clone()).assert_eq(out.clone(), row.is_wide);
-    builder.when(is_real.clone() - last).assert_eq(next.borrow[0], out.clone());
-
-    let [m_low, m_high] = m;
-    let [r_low, r_high] = expr::<AB>(row.r.after);
-    let limb = constant::<AB>(1 << 16);
-    let low = m_low - r_low - short + middle.clone() * limb.clone();
-    let high = m_high - r_high - middle + out * limb;
-    builder.range_word([low, high], is_real);
+    let numbers = [expr::<AB>(row.r.after), m];
+    row.below.eval(&next.below, builder, numbers, row.is_wide.into(), place);
 }
 
 /// What the row adds to `a b + c - q m - r`.

@@ -1,64 +1,10 @@
-use super::identity::{BYTES, Identity, WORDS};
-use super::{OPERANDS, STEPS};
+use super::OPERANDS;
 use crate::cols::columns;
-use crate::cpu::bytes::BytePair;
 use crate::cpu::frame::Frame;
-
-columns! {
-    /// A register that the call reads, and whether eight words fit from where it points to.
-    pub struct Register<T> {
-        /// Its value.
-        pub value: [T; 2],
-        /// Timestamp of its previous access.
-        pub prev_ts: T,
-        /// The last word's address has another high limb than the first one's.
-        pub carry: T,
-    }
-}
-
-columns! {
-    /// A word that is read, in bytes.
-    pub struct ReadBytes<T> {
-        /// Its bytes.
-        pub bytes: [BytePair<T>; 2],
-        /// Timestamp of its previous access.
-        pub prev_ts: T,
-    }
-}
-
-columns! {
-    /// A word that is read, in limbs.
-    pub struct ReadLimbs<T> {
-        /// Its limbs.
-        pub value: [T; 2],
-        /// Timestamp of its previous access.
-        pub prev_ts: T,
-    }
-}
-
-columns! {
-    /// A word that is written, in bytes.
-    pub struct WriteBytes<T> {
-        /// Limbs before.
-        pub before: [T; 2],
-        /// Bytes after.
-        pub bytes: [BytePair<T>; 2],
-        /// Timestamp of its previous access.
-        pub prev_ts: T,
-    }
-}
-
-columns! {
-    /// A word that is written, in limbs.
-    pub struct WriteLimbs<T> {
-        /// Limbs before.
-        pub before: [T; 2],
-        /// Limbs after.
-        pub after: [T; 2],
-        /// Timestamp of its previous access.
-        pub prev_ts: T,
-    }
-}
+use crate::precompiles::below::Below;
+use crate::precompiles::eight::{Register, STEPS};
+use crate::precompiles::identity::{BYTES, Identity, WORDS};
+use crate::precompiles::words::{ReadBytes, ReadLimbs, WriteBytes, WriteLimbs};
 
 columns! {
     /// Row `i` of a call: word `i` of each operand.
@@ -91,9 +37,8 @@ columns! {
         pub is_wide: T,
         /// `a b + c - q m - r = 0`.
         pub identity: Identity<T>,
-        /// Of `m - r - 1`: what the low limb is short by already, what it borrows from the high limb,
-        /// what that borrows from the next row's.
-        pub borrow: [T; 3],
+        /// `r < m`.
+        pub below: Below<T>,
     }
 }
 

@@ -17,7 +17,7 @@
 //! | 6 | none | | |
 //! | 7 | a7: the number | the highest | its own; nothing is left |
 //!
-//! The identity is that of [`identity`]: over the integers, in bytes, with carries. A modulus of zero
+//! The identity is that of [`identity`](super::identity): over the integers, in bytes, with carries. A modulus of zero
 //! has one more bit, `2^256`, which a row takes as `is_wide`: it multiplies the two limbs of its word
 //! of q. Is the modulus zero, `is_wide` is set, since nothing is less than zero; is it not, that is
 //! clear. The remainder is less than the modulus if `m - r - 1`, limb by limb from the lowest on, needs
@@ -38,7 +38,6 @@
 
 mod air;
 mod columns;
-pub mod identity;
 #[cfg(all(test, feature = "trace"))]
 mod tests;
 #[cfg(feature = "trace")]
@@ -47,20 +46,14 @@ mod trace;
 pub use columns::U256Cols;
 use isa::Precompile;
 
+use crate::precompiles::identity::{Carries, max_product};
+
 /// The chip.
 pub struct U256;
 
 /// What it proves.
 const PRECOMPILE: Precompile = Precompile::U256MulAddMod;
-/// Rows of a call.
-const STEPS: usize = 8;
 /// Operands: r, a, b, c, m, q.
 const OPERANDS: usize = PRECOMPILE.info().operands.len();
-/// Register of the first argument.
-const A0: u32 = 10;
-/// The row that reads no register.
-const UNUSED_STEP: usize = 6;
-/// The row that reads a7.
-const NUMBER_STEP: usize = 7;
-
-const _: () = assert!(OPERANDS == UNUSED_STEP);
+/// No position of `a b + c - q m - r` is larger in size.
+const CARRIES: Carries = Carries::new(14, max_product(255, 255) + 2 * 0xffff);

@@ -1,15 +1,14 @@
 use core::array::from_fn;
 
-use isa::clock::SLOT_RS1;
 use p3_field::PrimeCharacteristicRing;
 use vm::records::{CallRecord, Write};
 
 use super::air::terms;
-use super::identity::{POSITIONS, WORDS};
-use super::{NUMBER_STEP, OPERANDS, PRECOMPILE, STEPS, U256, U256Cols, UNUSED_STEP};
+use super::{CARRIES, OPERANDS, PRECOMPILE, U256, U256Cols};
 use crate::F;
 use crate::cpu::bytes::fill_word;
-use crate::memory::access::fill_prev_ts;
+use crate::precompiles::eight::STEPS;
+use crate::precompiles::identity::{POSITIONS, WORDS};
 use crate::precompiles::words;
 use crate::witness::{Lookups, Shard, Witness};
 use crate::word::limbs;
@@ -57,30 +56,14 @@ impl U256Cols<F> {
         self.frame.pc = F::from_u32(record.pc / 4);
         self.frame.clk = F::from_u32(record.clk);
         self.first_word = from_fn(|i| F::from_u32(record.arguments[i].value / 4));
-        self.fill_register(number, record, lookups);
+        self.register.fill(number, record, PRECOMPILE.info(), lookups);
         self.fill_words(number, record, lookups);
         [self.all_b, self.all_m] = [2, 4].map(|i| bytes(record, i).map(F::from_u8));
         let is_wide = bytes(record, 4) == [0; 4 * WORDS];
         self.is_wide = F::from_bool(is_wide);
-        self.identity.fill(number, &sums(record, is_wide), lookups);
-        self.fill_borrows(number, record, lookups);
-    }
-
-    fn fill_register(&mut self, number: usize, record: &CallRecord, lookups: &Lookups) {
-        let read = match number {
-            NUMBER_STEP => record.a7,
-            UNUSED_STEP => return,
-            _ => record.arguments[number],
-        };
-        self.register.value = limbs(read.value);
-        self.register.prev_ts = fill_prev_ts(lookups, read.prev_ts, record.clk + SLOT_RS1);
-        if number < OPERANDS {
-            let last = read.value.wrapping_add(4 * (WORDS as u32 - 1));
-            let carry = (last >> 16).wrapping_sub(read.value >> 16) & 1;
-            self.register.carry = F::from_u32(carry);
-            lookups.range(14, (last & 0xffff) / 4);
-            lookups.range(16, (read.value >> 16) + carry);
-        }
+        self.identity.fill(number, CARRIES, &sums(record, is_wide), lookups);
+        let [r, m] = [0, 4].map(|i| from_fn(|word| operand(record, i)[word].value));
+        self.below.fill(number, &r, &m, lookups);
     }
 
     fn fill_words(&mut self, number: usize, record: &CallRecord, lookups: &Lookups) {
@@ -107,25 +90,6 @@ impl U256Cols<F> {
         ];
         for (column, prev_ts) in columns.into_iter().zip(prev_ts) {
             *column = prev_ts;
-        }
-    }
-
-    /// The borrows of `m - r - 1`.
-    fn fill_borrows(&mut self, number: usize, record: &CallRecord, lookups: &Lookups) {
-        let (r, m) = (operand(record, 0), operand(record, 4));
-        let mut borrow = true;
-        for i in 0..=number {
-            let low = |word: u32| i64::from(word & 0xffff);
-            let high = |word: u32| i64::from(word >> 16);
-            let (r, m) = (r[i].value, m[i].value);
-            let low = low(m) - low(r) - i64::from(borrow);
-            let high = high(m) - high(r) - i64::from(low < 0);
-            self.borrow = [borrow, low < 0, high < 0].map(F::from_bool);
-            if i == number {
-                lookups.range(16, low as u32 & 0xffff);
-                lookups.range(16, high as u32 & 0xffff);
-            }
-            borrow = high < 0;
         }
     }
 }

@@ -170,17 +170,17 @@ fn negative_borrows_that_are_aliases_rejected() {
             // m and r agree above the place of the alias, and below.
             let mut rows = rows_of([m, minus(ONE, ONE)], [ONE, ONE, minus(m, ONE), m]);
             for (number, row) in rows.iter_mut().enumerate() {
-                row.borrow = [F::from_bool(number == 0), F::ZERO, F::ZERO];
+                row.below.borrow = [F::from_bool(number == 0), F::ZERO, F::ZERO];
             }
             for before in &mut rows[..row] {
-                before.borrow[1..].fill(F::ONE);
+                before.below.borrow[1..].fill(F::ONE);
             }
-            rows[row].borrow[0] = F::ONE;
+            rows[row].below.borrow[0] = F::ONE;
             if column == 2 {
-                rows[row].borrow[1] = F::ONE;
-                rows[row + 1].borrow[0] = alias;
+                rows[row].below.borrow[1] = F::ONE;
+                rows[row + 1].below.borrow[0] = alias;
             }
-            rows[row].borrow[column] = alias;
+            rows[row].below.borrow[column] = alias;
             carry_in_the_field(&mut rows);
             assert!(!holds(&rows), "row {row}, {column}");
         }

@@ -94,7 +94,7 @@ fn negative_remainders_that_are_not_reduced_rejected() {
         assert!(!holds(&rows));
         // And however the last borrow is told.
         for (out, is_wide) in [(F::ZERO, F::ZERO), (F::ONE, F::ZERO), (F::ONE, F::ONE)] {
-            rows[7].borrow[2] = out;
+            rows[7].below.borrow[2] = out;
             rows.iter_mut().for_each(|row| row.is_wide = is_wide);
             assert!(!holds(&rows));
         }
@@ -165,7 +165,7 @@ fn negative_zero_is_no_modulus_but_two_to_the_256() {
         row.is_wide = F::ZERO;
     }
     assert!(!holds(&not_told));
-    not_told[7].borrow[2] = F::ZERO;
+    not_told[7].below.borrow[2] = F::ZERO;
     assert!(!holds(&not_told));
     // Told of another modulus, for the whole call or from some row on.
     for m in [ONE, PRIME, [0, 0, 0, 0, 0, 0, 0, 1 << 31]] {
@@ -174,7 +174,7 @@ fn negative_zero_is_no_modulus_but_two_to_the_256() {
             let mut rows = rows(Some(&forged([r, ONE, ONE, ONE, m, q], POINTERS)));
             rows[from..].iter_mut().for_each(|row| row.is_wide = F::ONE);
             assert!(!holds(&rows));
-            rows[7].borrow[2] = F::ONE;
+            rows[7].below.borrow[2] = F::ONE;
             assert!(!holds(&rows));
         }
     }

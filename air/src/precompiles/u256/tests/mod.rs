@@ -14,13 +14,14 @@ use vm::precompiles::u256::{U256 as Number, muladd_mod};
 use vm::records::{CallRecord, Read, Write};
 use vm::testing::{asm, call, exit, li};
 
-use super::{OPERANDS, PRECOMPILE, STEPS, U256, U256Cols};
+use super::{OPERANDS, PRECOMPILE, U256, U256Cols};
 use crate::F;
 use crate::bus::Message;
 use crate::check::{Interaction, Table};
 use crate::cols::Columns;
 use crate::cpu::bytes::word_bytes;
 use crate::machine::{Chip, ChipAir, ChipId};
+use crate::precompiles::eight::STEPS;
 use crate::testing::{assert_accepted, is_in_table, is_lookup, run, shard, table, value};
 use crate::witness::{Shard, Witness, fill_rows};
 

@@ -36,6 +36,10 @@ fn negative_every_column_of_every_row_is_bound() {
 
 #[test]
 fn negative_pointers_that_trap_rejected() {
+    // With 30720 = -2^-16, a carry of it makes a multiple of four of what is none.
+    let alias = -inverse_power_of_two(16);
+    assert_eq!(alias, F::from_u32(30720));
+    let carries = [F::ZERO, F::ONE, -F::ONE, alias, -alias, alias + F::ONE, alias.double()];
     let [r, a, b, c, m, q] = [ONE, ONE, ONE, ZERO, PRIME, ZERO];
     let rows_at = |operand: usize, address: u32| {
         let mut pointers = POINTERS;
@@ -46,8 +50,10 @@ fn negative_pointers_that_trap_rejected() {
         for address in [0, 4, 0xffe4, 0xffe0, 0xfffc, 0x1_0000, LAST] {
             assert!(holds(&rows_at(operand, address)), "{operand}: {address:#x}");
         }
-        for address in [1, 2, 3, 0x8002, 0xffe5, LAST + 4, LAST + 28, LAST + 1, u32::MAX] {
-            for carry in [F::ZERO, F::ONE, -F::ONE] {
+        for address in
+            [1, 2, 3, 0x8001, 0x8002, 0x8003, 0xffe5, LAST + 4, LAST + 28, LAST + 1, u32::MAX]
+        {
+            for carry in carries {
                 let mut rows = rows_at(operand, address);
                 // With the index that the limbs give, whether it is one or not.
                 let [low, high] = limbs(address);
@@ -130,7 +136,7 @@ fn negative_parts_of_two_calls_rejected() {
         |a, b| Row { all_b: b.all_b, ..a },
         |a, b| Row { m: b.m, all_m: b.all_m, c: b.c, ..a },
         |a, b| Row { all_m: b.all_m, ..a },
-        |a, b| Row { r: b.r, borrow: b.borrow, ..a },
+        |a, b| Row { r: b.r, below: b.below, ..a },
         |a, b| Row { q: b.q, ..a },
         |a, b| Row { identity: b.identity, ..a },
     ];

@@ -8,8 +8,8 @@
 //! T_n + k_(n-1) = 2^16 k_n    for n = 0 .. 31, with k_(-1) = k_31 = 0:
 //! ```
 //!
-//! then `sum of 2^(16 n) T_n = 2^512 k_31 = 0`. The carries `k` are looked up to
-//! [`CARRY_BITS`] bits, once 2^13 is added.
+//! then `sum of 2^(16 n) T_n = 2^512 k_31 = 0`. The carries `k` are looked up to as many bits as
+//! [`Carries`] says, once half of their range is added.
 //!
 //! A row has in `sums` what the rows before add to its positions. Two positions have all they get
 //! after the row: their carries are `low`, and the second one's goes to the next position. The other
@@ -24,9 +24,9 @@
 //! | 1 | 2, 3 | k_2, k_3 | 18, 19 | k_18, k_19 |
 //! | 7 | 14, 15 | k_14, k_15 | 30, 31 | k_30, k_31 = 0 |
 //!
-//! No alias. A position has at most 32 products of bytes at either of its two byte weights, of either
-//! sign, and a few limbs: [`MAX_TERM`]. So each side of each equation is far from p in size, and
-//! equations modulo p hold in the integers, whatever the carries: asserted below.
+//! No alias. A position has at most 32 products of digits at either of its two byte weights, and a few
+//! limbs: the chip knows the largest sum. So each side of each equation is far from p in size, and
+//! equations modulo p hold in the integers, whatever the carries: [`Carries::new`] asserts it.
 
 use core::array::from_fn;
 
@@ -43,20 +43,37 @@ pub const BYTES: usize = 4 * WORDS;
 pub const TERMS: usize = 18;
 /// Positions that a row hands on.
 const SUMS: usize = TERMS - 2;
-/// Bits of a carry, once half of its range is added.
-pub const CARRY_BITS: u32 = 14;
-/// What makes carries non-negative.
-pub const CARRY_OFFSET: u32 = 1 << (CARRY_BITS - 1);
-/// The largest size of a position's sum: 32 products of bytes of weight 1 and of 256, of either sign,
-/// and two limbs.
-pub const MAX_TERM: u64 = 257 * 32 * 255 * 255 + 2 * 0xffff;
+/// The largest sum of a position of a product: 32 of digits of at most `a` and `b` in size, of weight 1
+/// and of 256.
+pub const fn max_product(a: u64, b: u64) -> u64 {
+    257 * BYTES as u64 * a * b
+}
 
-// Honest carries are in range, and no equation holds modulo p only.
-const _: () = {
-    let carry = CARRY_OFFSET as u64;
-    assert!(MAX_TERM + carry < (carry - 1) << 16);
-    assert!(MAX_TERM + carry + (carry << 16) < isa::precompile::MODULUS as u64);
-};
+/// How large carries may be.
+#[derive(Clone, Copy, Debug)]
+pub struct Carries {
+    /// Bits of a carry, once half of its range is added.
+    bits: u32,
+}
+
+impl Carries {
+    /// Carries of `bits` bits, where no position's sum is larger in size than `max_term`.
+    ///
+    /// # Panics
+    ///
+    /// If an honest carry may be out of range, or an equation hold modulo p only.
+    pub const fn new(bits: u32, max_term: u64) -> Self {
+        let carry = 1 << (bits - 1);
+        assert!(max_term + carry < (carry - 1) << 16);
+        assert!(max_term + carry + (carry << 16) < isa::precompile::MODULUS as u64);
+        Self { bits }
+    }
+
+    /// What makes carries non-negative.
+    const fn offset(self) -> u32 {
+        1 << (self.bits - 1)
+    }
+}
 
 columns! {
     /// A row's part of the identity.
@@ -73,6 +90,7 @@ columns! {
 }
 
 /// Where a row stands.
+#[derive(Clone)]
 pub struct Place<E> {
     /// It is row 0.
     pub is_first: E,
@@ -116,12 +134,13 @@ impl<V: Copy> Identity<V> {
         sums
     }
 
-    /// `terms`, weighed, are zero over the eight rows. Four interactions; degree 3 if `terms` are of
-    /// degree 2. Both flags of row 0 and row 7 are zero on rows of padding, where nothing is said.
+    /// `terms`, weighed, are zero over the eight rows. Four interactions; one degree more than
+    /// `terms`, and 2 at least. Both flags of row 0 and row 7 are zero on rows of padding, where nothing is said.
     pub fn eval<AB: MachineBuilder<Var = V>>(
         &self,
         next: &Self,
         builder: &mut AB,
+        carries: Carries,
         terms: [AB::Expr; TERMS],
         place: Place<AB::Expr>,
     ) where
@@ -129,8 +148,8 @@ impl<V: Copy> Identity<V> {
     {
         let Place { is_first, is_last, is_real } = place;
         for carry in self.low.into_iter().chain(self.high) {
-            let carry = carry.into() + constant::<AB>(CARRY_OFFSET);
-            builder.range(constant::<AB>(CARRY_BITS), carry, is_real.clone());
+            let carry = carry.into() + constant::<AB>(carries.offset());
+            builder.range(constant::<AB>(carries.bits), carry, is_real.clone());
         }
         for before in self.sums.into_iter().chain([self.high_in]) {
             builder.assert_zero(is_first.clone() * before.into());
@@ -152,7 +171,7 @@ impl<V: Copy> Identity<V> {
 mod trace {
     use p3_field::PrimeCharacteristicRing;
 
-    use super::{CARRY_BITS, CARRY_OFFSET, Identity, TERMS, WORDS};
+    use super::{Carries, Identity, TERMS, WORDS};
     use crate::F;
     use crate::witness::Lookups;
 
@@ -162,7 +181,13 @@ mod trace {
     impl Identity<F> {
         /// Fills the carries of row `number` and counts their lookups, given the sums of all
         /// positions.
-        pub fn fill(&mut self, number: usize, sums: &[i64; POSITIONS], lookups: &Lookups) {
+        pub fn fill(
+            &mut self,
+            number: usize,
+            range: Carries,
+            sums: &[i64; POSITIONS],
+            lookups: &Lookups,
+        ) {
             let mut carry = 0;
             let carries = sums.map(|sum| {
                 carry = (sum + carry) >> 16;
@@ -173,7 +198,7 @@ mod trace {
             self.high = [carries[high], carries[high + 1]].map(F::from_i64);
             self.high_in = if number == 0 { F::ZERO } else { F::from_i64(carries[high - 1]) };
             for carry in [low, low + 1, high, high + 1].map(|n| carries[n]) {
-                lookups.range(CARRY_BITS, (carry + i64::from(CARRY_OFFSET)) as u32);
+                lookups.range(range.bits, (carry + i64::from(range.offset())) as u32);
             }
         }
 
