@@ -4,18 +4,18 @@
 //! A file holds tests. A test has a state, a transaction with a list of values for its data, gas limit and
 //! value, and for each fork cases: an index into each list, and what comes of it.
 
+mod transaction;
+
 use std::collections::BTreeMap;
 
-use alloy_consensus::{TxEip1559, TxEip2930, TxEip4844, TxEip7702, TxLegacy};
-use alloy_eips::eip2930::AccessList;
-use alloy_primitives::{B256, Bytes, TxKind, U256, keccak256};
+use alloy_primitives::{B256, Bytes, U256, keccak256};
 use evm::{Environment, Error};
-use revm::context::TransactionType;
 use revm::primitives::hardfork::SpecId;
-use revm_statetest_types::{Env, SpecName, Test, TestSuite, TestUnit, TransactionParts};
+use revm_statetest_types::{Env, SpecName, Test, TestSuite, TestUnit};
 
+use self::transaction::Filled;
 use crate::job::Ancestors;
-use crate::sign::{self, Unsigned};
+use crate::sign;
 use crate::{HostError, Job, Prepared, world};
 
 /// The base fee of tests that name none, as the tests' other runners have it.
@@ -168,93 +168,6 @@ impl Case<'_> {
             access_list: access_list.unwrap_or_default(),
         };
         sign::sign(filled.unsigned(parts)?, secret_key)
-    }
-}
-
-/// The values of a transaction that its kind does not change.
-struct Filled {
-    kind: TransactionType,
-    chain_id: Option<u64>,
-    nonce: u64,
-    gas_limit: u64,
-    value: U256,
-    data: Bytes,
-    access_list: AccessList,
-}
-
-impl Filled {
-    fn unsigned(self, parts: &TransactionParts) -> Result<Unsigned, HostError> {
-        let Self { kind, chain_id, nonce, gas_limit, value, data: input, access_list } = self;
-        let bound = chain_id.unwrap_or_default();
-        let fee = |fee: Option<U256>, field| small::<u128>(fee.unwrap_or_default(), field);
-        let gas_price = || fee(parts.gas_price, "gasPrice");
-        let max_fee_per_gas = fee(parts.max_fee_per_gas, "maxFeePerGas")?;
-        let max_priority_fee_per_gas = fee(parts.max_priority_fee_per_gas, "maxPriorityFeePerGas")?;
-        let to = parts.to.map_or(TxKind::Create, TxKind::Call);
-        let called = parts.to.ok_or(HostError::Sign("its type does not create contracts"));
-        Ok(match kind {
-            TransactionType::Eip2930 => {
-                let gas_price = gas_price()?;
-                TxEip2930 {
-                    chain_id: bound,
-                    nonce,
-                    gas_price,
-                    gas_limit,
-                    to,
-                    value,
-                    access_list,
-                    input,
-                }
-                .into()
-            }
-            TransactionType::Eip1559 => TxEip1559 {
-                chain_id: bound,
-                nonce,
-                gas_limit,
-                max_fee_per_gas,
-                max_priority_fee_per_gas,
-                to,
-                value,
-                access_list,
-                input,
-            }
-            .into(),
-            TransactionType::Eip4844 => TxEip4844 {
-                chain_id: bound,
-                nonce,
-                gas_limit,
-                max_fee_per_gas,
-                max_priority_fee_per_gas,
-                to: called?,
-                value,
-                access_list,
-                blob_versioned_hashes: parts.blob_versioned_hashes.clone(),
-                max_fee_per_blob_gas: fee(parts.max_fee_per_blob_gas, "maxFeePerBlobGas")?,
-                input,
-            }
-            .into(),
-            TransactionType::Eip7702 => TxEip7702 {
-                chain_id: bound,
-                nonce,
-                gas_limit,
-                max_fee_per_gas,
-                max_priority_fee_per_gas,
-                to: called?,
-                value,
-                access_list,
-                authorization_list: {
-                    let signed = parts.authorization_list.iter().flatten();
-                    signed.map(|signed| signed.clone().into()).collect()
-                },
-                input,
-            }
-            .into(),
-            TransactionType::Legacy => {
-                let gas_price = gas_price()?;
-                TxLegacy { chain_id, nonce, gas_price, gas_limit, to, value, input }.into()
-            }
-            _ => return Err(HostError::Sign("its type is not known")),
-        })
     }
 }
 
