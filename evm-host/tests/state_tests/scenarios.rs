@@ -1,10 +1,14 @@
 //! The scenarios behind the files: contracts in assembly, and who calls them.
 
 use alloy_consensus::crypto::secp256k1::sign_message;
+use alloy_eips::eip7702::Authorization;
 use alloy_primitives::{Address, B256, Bytes, U256, address, b256, hex, keccak256};
 use evm_host::assembly::assemble;
-use evm_host::workload::TOKEN_ASSEMBLY;
+use evm_host::workload::{TOKEN_ASSEMBLY, address_of};
 use serde_json::{Map, Value, json};
+
+#[path = "precompiles.rs"]
+mod precompiles;
 
 const KEY: B256 = b256!("45a915e4d060149eb4365960e6a7a45f334393093061116b197e3240065ff2d8");
 const SENDER: Address = address!("a94f5374fce5edbc8e2a8697c15331677e6ebf0b");
@@ -53,12 +57,6 @@ const SELFDESTRUCT: &str = "0x09 0x07 SSTORE CALLER SELFDESTRUCT";
 const SETTER: &str = "
     0x00 :next DUP1 CALLDATASIZE GT ISZERO @end JUMPI
     DUP1 0x20 ADD CALLDATALOAD DUP2 CALLDATALOAD SSTORE 0x40 ADD @next JUMP :end STOP";
-/// Calls the address in the first 32 bytes with the rest, and keeps what came of it.
-const PROXY: &str = "
-    0x20 CALLDATASIZE SUB DUP1 0x20 0x00 CALLDATACOPY
-    0x00 0x00 DUP3 0x00 0x00 0x00 CALLDATALOAD GAS CALL 0x00 SSTORE
-    RETURNDATASIZE 0x00 0x00 RETURNDATACOPY RETURNDATASIZE 0x00 KECCAK256 0x01 SSTORE
-    RETURNDATASIZE 0x02 SSTORE STOP";
 /// Keeps what it sees of the block, of the sender and of the other contract.
 const ENVIRONMENT: &str = "
     0x01 NUMBER SUB BLOCKHASH 0x00 SSTORE COINBASE 0x01 SSTORE TIMESTAMP 0x02 SSTORE
@@ -180,7 +178,7 @@ impl Scenario {
 
 /// Every scenario with the name of its file.
 pub fn all() -> Vec<(&'static str, Value)> {
-    [contracts(), storage(), precompiles(), transactions()].concat()
+    [contracts(), storage(), precompiles::scenarios(), transactions()].concat()
 }
 
 fn contracts() -> Vec<(&'static str, Value)> {
@@ -232,78 +230,6 @@ fn storage() -> Vec<(&'static str, Value)> {
     vec![scenario(&["Frontier", "Byzantium", "Berlin", "Osaka"]).named("deletion")]
 }
 
-fn precompiles() -> Vec<(&'static str, Value)> {
-    let call =
-        |address: u64, input: &[u8]| -> Bytes { [&word(address)[..], input].concat().into() };
-    let digest = keccak256("a message");
-    let signature = sign_message(KEY, digest).expect("a key").as_rsy();
-    let (rs, parity) = (&signature[..64], u64::from(signature[64]));
-    let recovery = |v: u64| [&digest.0[..], &word(v), rs].concat();
-    let generator = words(&[1, 2]);
-    let negative = U256::from_be_bytes(hex!(
-        "30644e72e131a029b85045b68181585d97816a916871ca8d3c208c16d87cfd45"
-    ));
-    let second = hex!(
-        "198e9393920d483a7260bfb731fb5d25f1aa493335a9e71297e485b7aef312c2
-         1800deef121f1e76426a00665e5c4479674322d4f75edadd46debd5cd992f6ed
-         090689d0585ff075ec9e99ad690c3395bc4b313370b38ef355acdadcd122975b
-         12c85ea5db8c6deb4aab71808dcb408fe3d1e7690c43d37b4ce6cc0166fa7daa"
-    );
-    let minus = [word(1), negative.to_be_bytes()].concat();
-    let pairs = [&generator[..], &second, &minus, &second].concat();
-    let exponentiation = |base: &[u8], exponent: &[u8], modulus: &[u8]| {
-        let lengths = [base, exponent, modulus].map(|bytes| bytes.len() as u64);
-        [&words(&lengths)[..], base, exponent, modulus].concat()
-    };
-    let blake = |rounds: u8, last: u8| {
-        let mut input = vec![0, 0, 0, rounds];
-        input.extend((0..208).map(|i: u32| (i * 7) as u8));
-        input.push(last);
-        input
-    };
-    let p256 = hex!(
-        "4cee90eb86eaa050036147a12d49004b6b9c72bd725d39d4785011fe190f0b4d
-         a73bd4903f0ce3b639bbbf6e8e80d16931ff4bcf5993d58468e8fb19086e8cac
-         36dbcd03009df8c59286b162af3bd7fcc0450c9aa81be5d10d312af6c66b1d60
-         4aebd3099c618202fcfe16ae7770b0c49ab5eadf74b754204a3bb6060e44eff3
-         7618b065f9832de4ca6ca971a7a1adc826d0f7c00181a5fb2ddf79ae00b4e10e"
-    );
-    let mut wrong = p256;
-    wrong[40] ^= 1;
-    let data = [
-        call(1, &recovery(27 + parity)),
-        call(1, &recovery(28 - parity)),
-        call(1, &recovery(29)),
-        call(1, b"no signature"),
-        call(2, b"abc"),
-        call(2, &[7; 200]),
-        call(3, b"abc"),
-        call(4, b"identity"),
-        call(5, &exponentiation(&[3], &[5], &[7])),
-        call(5, &exponentiation(&[0xfe; 40], &[0x11; 3], &[0xef; 48])),
-        call(5, &exponentiation(&[0xfe; 40], &[0x11; 3], &[0xee; 48])),
-        call(5, &exponentiation(&[2], &[], &[1])),
-        call(5, &exponentiation(&[], &[], &[0, 0])),
-        call(6, &[&generator[..], &generator].concat()),
-        call(6, &words(&[1, 2, 1, 3])),
-        call(6, &[]),
-        call(7, &[&generator[..], &[0xfd; 32]].concat()),
-        call(8, &pairs),
-        call(8, &pairs[..192]),
-        call(8, &pairs[..191]),
-        call(8, &[]),
-        call(9, &blake(12, 1)),
-        call(9, &blake(1, 0)),
-        call(9, &blake(1, 2)),
-        call(0x100, &p256),
-        call(0x100, &wrong),
-        call(0x12, b"nothing there"),
-    ];
-    let scenario =
-        |forks| Scenario::new(forks).account(CONTRACT, code(PROXY), 0, &[]).data(data.clone());
-    vec![scenario(&["Istanbul", "Osaka"]).gas(&[600_000]).named("precompiles")]
-}
-
 fn transactions() -> Vec<(&'static str, Value)> {
     let setter = |forks| {
         let scenario = Scenario::new(forks).account(CONTRACT, code(SETTER), 0, &[(1, 1)]);
@@ -325,6 +251,7 @@ fn transactions() -> Vec<(&'static str, Value)> {
             .with("maxFeePerBlobGas", json!("0x05"))
             .with("blobVersionedHashes", json!([blob]))
             .named("blob"),
+        set_code().named("set-code"),
         create(ALL)
             .data([initcode, Bytes::from(hex!("33ff")), Bytes::from(hex!("fe"))])
             .named("creation"),
@@ -341,4 +268,25 @@ fn transactions() -> Vec<(&'static str, Value)> {
             .exception("TR_TypeNotSupported")
             .named("type-not-yet"),
     ]
+}
+
+/// An account that takes on the code of the contract (EIP-7702), and is called; and an authorization that
+/// its nonce rules out.
+fn set_code() -> Scenario {
+    let key = keccak256("an account that takes on code");
+    let authority = address_of(key).expect("a key");
+    let authorize = |nonce| {
+        let authorization = Authorization { chain_id: U256::ONE, address: CONTRACT, nonce };
+        let signature = sign_message(key, authorization.signature_hash()).expect("a key");
+        json!({
+            "chainId": "0x01", "address": CONTRACT, "nonce": U256::from(nonce),
+            "yParity": U256::from(signature.v()), "r": signature.r(), "s": signature.s(),
+        })
+    };
+    Scenario::new(&["Prague", "Osaka"])
+        .account(CONTRACT, code(SETTER), 0, &[])
+        .data([words(&[1, 2, 3, 4])])
+        .dynamic_fee()
+        .with("to", json!(authority))
+        .with("authorizationList", json!([authorize(0), authorize(7)]))
 }
