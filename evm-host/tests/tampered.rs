@@ -90,7 +90,7 @@ fn a_balance_that_was_raised_changes_the_root() {
     let input = decode(&prepared.input);
     let balance = 1_000_000_000_000_000_000_u64.to_be_bytes();
     let holds = |node: &&[u8]| node.windows(8).any(|bytes| bytes == balance);
-    let place = input.nodes.iter().position(|node| holds(&node)).expect("the leaf of a sender");
+    let place = input.nodes.iter().position(holds).expect("the leaf of a sender");
     let mut nodes: Vec<Vec<u8>> = input.nodes.iter().map(|node| node.to_vec()).collect();
     let (mut root, mut at) = (input.pre_state_root, place);
     let start = nodes[at].windows(8).position(|bytes| bytes == balance).expect("seen above");

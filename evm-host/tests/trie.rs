@@ -31,7 +31,7 @@ fn key(seed: u16) -> B256 {
         *byte = if i % 11 == 0 { (seed >> (i % 4)) as u8 & 0x31 } else { 0 };
     }
     key[31] = seed as u8;
-    if seed % 3 == 0 { keccak256(seed.to_le_bytes()) } else { B256::new(key) }
+    if seed.is_multiple_of(3) { keccak256(seed.to_le_bytes()) } else { B256::new(key) }
 }
 
 fn expected(leaves: &BTreeMap<B256, Vec<u8>>) -> B256 {
