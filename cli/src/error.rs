@@ -114,6 +114,15 @@ pub enum CliError {
         /// How the process ended.
         status: ExitStatus,
     },
+    /// A state test cannot be an input, or fails.
+    #[cfg(feature = "evm")]
+    #[error("{}: {source}", path.display())]
+    StateTest {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: evm_host::HostError,
+    },
     /// The chart could not be drawn.
     #[error(transparent)]
     Chart(ChartError),

@@ -1,9 +1,10 @@
 //! The guests that travel inside this program, so that no compiler for them is needed.
 
 /// Name and ELF of each example, by name.
-const EXAMPLES: [(&str, &[u8]); 12] = [
+const EXAMPLES: [(&str, &[u8]); 13] = [
     ("crypto", include_bytes!("../../guest-examples/elf/crypto.elf")),
     ("every-instruction", include_bytes!("../../guest-examples/elf/every-instruction.elf")),
+    ("evm", include_bytes!("../../guest-examples/elf/evm.elf")),
     ("fibonacci", include_bytes!("../../guest-examples/elf/fibonacci.elf")),
     ("json", include_bytes!("../../guest-examples/elf/json.elf")),
     ("keccak256", include_bytes!("../../guest-examples/elf/keccak256.elf")),

@@ -26,6 +26,10 @@ pub struct GuestArgs {
     /// ELF file, built-in example or folder of a guest, which is built first [default: .]
     program: Option<PathBuf>,
 
+    /// Built-in example by its name, whatever files there are
+    #[arg(long, value_name = "NAME", conflicts_with = "program")]
+    example: Option<String>,
+
     /// Read the input from the standard input
     #[arg(value_name = "-", value_parser = [STDIN], hide_possible_values = true)]
     stdin: Option<String>,
@@ -37,6 +41,16 @@ pub struct GuestArgs {
     /// The input itself, as hexadecimal digits
     #[arg(long, value_name = "HEX", value_parser = parse_hex, conflicts_with_all = ["stdin", "input"])]
     input_hex: Option<Hex>,
+
+    /// A case of a file with Ethereum state tests as the input, for the example evm
+    #[cfg(feature = "evm")]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["stdin", "input", "input_hex"])]
+    state_test: Option<PathBuf>,
+
+    /// Which case of the state tests, from 0 on, in the order of names, forks and numbers
+    #[cfg(feature = "evm")]
+    #[arg(long, value_name = "N", default_value_t = 0, requires = "state_test")]
+    case: usize,
 
     /// The most gas that the guest may use [default: no limit]
     #[arg(long, value_name = "N")]
@@ -74,7 +88,10 @@ impl GuestArgs {
     pub fn load(&self) -> Result<Guest, CliError> {
         let only_stdin = self.stdin.is_none() && self.program.as_deref() == Some(STDIN.as_ref());
         let program = self.program.as_deref().filter(|_| !only_stdin);
-        let program = load(program.unwrap_or(Path::new(".")))?;
+        let program = match &self.example {
+            Some(name) => load_example(name)?,
+            None => load(program.unwrap_or(Path::new(".")))?,
+        };
         let input = if only_stdin { self.read_stdin()? } else { self.read_input()? };
         let limits = Limits {
             gas: self.gas_limit.unwrap_or(u64::MAX),
@@ -85,6 +102,10 @@ impl GuestArgs {
     }
 
     fn read_input(&self) -> Result<Vec<u8>, CliError> {
+        #[cfg(feature = "evm")]
+        if let Some(path) = &self.state_test {
+            return state_test(path, self.case);
+        }
         match (&self.input_hex, &self.input, &self.stdin) {
             (Some(Hex(bytes)), ..) => Ok(bytes.clone()),
             (_, Some(path), _) if path.as_path() != Path::new(STDIN) => {
@@ -133,6 +154,41 @@ pub fn load(argument: &Path) -> Result<LoadedProgram, CliError> {
     let program = load_elf(&elf)
         .map_err(|source| CliError::Elf { name: argument.display().to_string(), source })?;
     Ok(LoadedProgram { name, elf, program })
+}
+
+/// Loads a built-in example.
+fn load_example(name: &str) -> Result<LoadedProgram, CliError> {
+    let unknown = || CliError::UnknownProgram { name: name.into() };
+    let elf = Cow::Borrowed(examples::find(name).ok_or_else(unknown)?);
+    let program =
+        load_elf(&elf).map_err(|source| CliError::Elf { name: name.to_owned(), source })?;
+    Ok(LoadedProgram { name: name.to_owned(), elf, program })
+}
+
+/// The longest file of state tests that is read.
+#[cfg(feature = "evm")]
+const MAX_STATE_TEST_BYTES: u64 = 1 << 30;
+
+/// The input that a case of a file with state tests has.
+#[cfg(feature = "evm")]
+fn state_test(path: &Path, case: usize) -> Result<Vec<u8>, CliError> {
+    use evm_host::state_test::{Suite, Verdict};
+
+    let failed = |source| CliError::StateTest { path: path.to_owned(), source };
+    let bytes = read_file(path, "a file of state tests", MAX_STATE_TEST_BYTES)?;
+    let suite = Suite::parse(&String::from_utf8_lossy(&bytes)).map_err(failed)?;
+    let case = suite.case(case).map_err(failed)?;
+    match case.check().map_err(failed)? {
+        Verdict::Executed(prepared) => {
+            note(&format!("{}: natively, the root and the logs are as they should", case.title()));
+            Ok(prepared.input)
+        }
+        // The guest rejects it too: an error exit, that can be proven like any other.
+        Verdict::Rejected(reason) => {
+            note(&format!("{}: rejected, as it should: {reason}", case.title()));
+            case.job().and_then(|job| job.unchecked()).map_err(failed)
+        }
+    }
 }
 
 /// Builds the guest in a folder; gives the path of its ELF.
