@@ -34,7 +34,7 @@ fn natural(pcs: &Pcs, height: usize) -> p3_batch_stark::config::Domain<Config> {
 
 #[test]
 fn permutation_traces_are_those_of_the_gadget() {
-    let (_, shards) = shards(EVERY_INSTRUCTION, &[], Profile::Bits100, u64::MAX);
+    let (_, shards) = shards(load(EVERY_INSTRUCTION), &[], Profile::Bits100, u64::MAX);
     for table in shards.iter().flatten() {
         let lookups = ChipLayout::of(table.air.id).lookups;
         let challenges = challenges(lookups.len());
@@ -55,7 +55,7 @@ fn permutation_traces_are_those_of_the_gadget() {
 /// On traces whose permutation columns are arbitrary, so that no constraint is zero.
 #[test]
 fn quotients_are_those_of_the_library() {
-    let (_, shards) = shards(EVERY_INSTRUCTION, &[], Profile::Bits100, u64::MAX);
+    let (_, shards) = shards(load(EVERY_INSTRUCTION), &[], Profile::Bits100, u64::MAX);
     let (pcs, gadget) = (pcs(Profile::Bits100, 12), LogUpGadget::new());
     let committer = Committer::new(&pcs, 1);
     for table in shards.iter().flatten().filter(|table| table.trace.height() <= 1 << 9) {

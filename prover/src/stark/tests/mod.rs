@@ -6,6 +6,7 @@ use air::check::Table;
 use air::machine::ChipId;
 use air::memory::tree::MemoryTree;
 use air::witness::Shard;
+use isa::Program;
 use isa::precompile::{self, PrecompileInfo};
 use p3_batch_stark::{BatchProof, ProverData, ProverOnlyData, StarkInstance, prove_batch};
 use p3_matrix::Matrix;
@@ -13,6 +14,8 @@ use rayon::ThreadPoolBuilder;
 use verifier::config::{Config, config};
 use verifier::shape::Instance;
 use verifier::{Profile, Shape, common_data, layouts};
+use vm::testing::generator::Random;
+use vm::testing::operands::{Data, operands};
 use vm::{Executor, Limits, ShardLimit, initial_image, load_elf};
 
 use crate::Prover;
@@ -25,10 +28,18 @@ const EVERY_INSTRUCTION: &[u8] =
     include_bytes!("../../../../guest-examples/elf/every-instruction.elf");
 const SORT: &[u8] = include_bytes!("../../../../guest-examples/elf/sort.elf");
 
+fn load(elf: &[u8]) -> Program {
+    load_elf(elf).expect("an example loads")
+}
+
 /// The tables of the shards of a run, without a mixed table and then with it, and the prover that
 /// committed to their program.
-fn shards(elf: &[u8], input: &[u8], profile: Profile, max_cells: u64) -> (Prover, Vec<Vec<Table>>) {
-    let program = load_elf(elf).expect("an example loads");
+fn shards(
+    program: Program,
+    input: &[u8],
+    profile: Profile,
+    max_cells: u64,
+) -> (Prover, Vec<Vec<Table>>) {
     let prover = Prover::new(program.clone(), profile).expect("an example is small");
     let limit = ShardLimit { max_cells, ..crate::budget::costs() };
     let mut executor = Executor::new(&program, input, Limits::default()).expect("it starts");
@@ -43,16 +54,16 @@ fn shards(elf: &[u8], input: &[u8], profile: Profile, max_cells: u64) -> (Prover
     (prover, shards)
 }
 
-/// A program that calls each precompile, three times, on words that no other one has.
-fn calls() -> Vec<u8> {
+/// A program that calls each precompile three times, on words that no other one has.
+fn calls() -> Program {
+    let (mut data, mut random) = (Data::new(0x8000), Random(1));
     let call = |info: &PrecompileInfo| {
-        let first = 0x8000 * (1 + info.precompile as u32);
-        let pointers: Vec<u32> = (first..).step_by(0x1000).take(info.operands.len()).collect();
+        let pointers = data.place(&operands(info.precompile, &mut random));
         vm::testing::call(info.precompile, &pointers)
     };
     let mut words = precompile::TABLE.iter().flat_map(call).collect::<Vec<u32>>().repeat(3);
     words.extend(vm::testing::exit());
-    vm::testing::elf(0x1000, &words)
+    data.program(0x1000, &words)
 }
 
 /// Hands everything that a proof is made from to `run`.
@@ -105,13 +116,13 @@ fn compare(prover: &mut Prover, tables: &[Table], threads: &[usize]) {
 fn proofs_are_those_of_the_library() {
     let mut chips = BTreeSet::new();
     let mut heights = BTreeSet::new();
-    for (elf, input, profile, max_cells, threads) in [
-        (EVERY_INSTRUCTION, &[][..], Profile::Bits100, u64::MAX, &[1, 2, 5][..]),
-        (EVERY_INSTRUCTION, &[], Profile::Bits128, 3_000_000, &[2]),
-        (&calls(), &[], Profile::Bits100, u64::MAX, &[2]),
-        (SORT, &[9, 0, 0, 0, 3, 0, 0, 0, 7, 1, 0, 0], Profile::Bits100, 2_500_000, &[3]),
+    for (program, input, profile, max_cells, threads) in [
+        (load(EVERY_INSTRUCTION), &[][..], Profile::Bits100, u64::MAX, &[1, 2, 5][..]),
+        (load(EVERY_INSTRUCTION), &[], Profile::Bits128, 3_000_000, &[2]),
+        (calls(), &[], Profile::Bits100, u64::MAX, &[2]),
+        (load(SORT), &[9, 0, 0, 0, 3, 0, 0, 0, 7, 1, 0, 0], Profile::Bits100, 2_500_000, &[3]),
     ] {
-        let (mut prover, shards) = shards(elf, input, profile, max_cells);
+        let (mut prover, shards) = shards(program, input, profile, max_cells);
         for tables in &shards {
             chips.extend(tables.iter().map(|table| table.air.id));
             heights.extend(tables.iter().map(|table| table.trace.height()));
