@@ -54,17 +54,33 @@ pub const fn half_mixing([a, b, c, d]: [u64; 4], x: u64, [of_d, of_b]: [u32; 2])
     [a, (b ^ c).rotate_right(of_b), c, d]
 }
 
-/// The mixing `G`, with two lanes of the message.
-pub const fn mixing(lanes: [u64; 4], [x, y]: [u64; 2]) -> [u64; 4] {
+/// The mixing `G`, with two lanes of the message: the lanes after each half. It goes on with what
+/// `told` makes of those after the first.
+pub fn mixing(
+    lanes: [u64; 4],
+    [x, y]: [u64; 2],
+    told: &mut impl FnMut(u64) -> u64,
+) -> [[u64; 4]; 2] {
     let [r1, r2, r3, r4] = ROTATIONS;
-    half_mixing(half_mixing(lanes, x, [r1, r2]), y, [r3, r4])
+    let between = half_mixing(lanes, x, [r1, r2]).map(told);
+    [between, half_mixing(between, y, [r3, r4])]
 }
 
 /// A round: all mixings, in their order, of the working vector `v` with `message`.
 pub fn round(v: &mut [u64; LANES], message: &[u64; LANES], sigma: &[usize; LANES]) {
+    round_told(v, message, sigma, &mut |lane| lane);
+}
+
+/// As [`round`], with a hook for what is in the middle of each [`mixing`].
+pub fn round_told(
+    v: &mut [u64; LANES],
+    message: &[u64; LANES],
+    sigma: &[usize; LANES],
+    told: &mut impl FnMut(u64) -> u64,
+) {
     for (number, &[x, y]) in sigma.as_chunks().0.iter().enumerate() {
         let lanes = lanes(number);
-        let mixed = mixing(lanes.map(|lane| v[lane]), [message[x], message[y]]);
+        let [_, mixed] = mixing(lanes.map(|lane| v[lane]), [message[x], message[y]], told);
         for (lane, value) in lanes.into_iter().zip(mixed) {
             v[lane] = value;
         }

@@ -2,6 +2,7 @@
 
 use isa::curve::{Curve, POINT_WORDS, from_number};
 
+use super::inner::honest;
 use super::inverse::inverse;
 use super::u256::{U256, WORDS, muladd_mod};
 use crate::error::TrapKind;
@@ -27,6 +28,16 @@ pub struct Addition {
 /// y3 = slope (x1 - x3) - y1
 /// ```
 pub fn add(curve: u32, p: &Point, q: &Point) -> Result<Addition, TrapKind> {
+    add_told(curve, p, q, &mut honest)
+}
+
+/// As [`add`], with a hook for inner values: the words of the slope.
+pub fn add_told(
+    curve: u32,
+    p: &Point,
+    q: &Point,
+    inner: &mut impl FnMut(u32) -> u32,
+) -> Result<Addition, TrapKind> {
     let field = Field(from_number(curve).ok_or(TrapKind::UnknownCurve { curve })?);
     for (number, coordinate) in p.iter().chain(q).zip(["x1", "y1", "x2", "y2"]) {
         if !field.has(number) {
@@ -44,7 +55,7 @@ pub fn add(curve: u32, p: &Point, q: &Point) -> Result<Addition, TrapKind> {
     } else {
         return Err(TrapKind::NoFiniteSum);
     };
-    let slope = field.muladd(&rise, &inverse(&run, &field.0.p), &[0; WORDS]);
+    let slope = field.muladd(&rise, &inverse(&run, &field.0.p), &[0; WORDS]).map(inner);
     let square = field.muladd(&slope, &slope, &[0; WORDS]);
     let x3 = field.sub(&field.sub(&square, x1), x2);
     let y3 = field.sub(&field.muladd(&slope, &field.sub(x1, &x3), &[0; WORDS]), y1);
@@ -52,12 +63,12 @@ pub fn add(curve: u32, p: &Point, q: &Point) -> Result<Addition, TrapKind> {
 }
 
 /// As [`add`], on R, P, Q and the number of the curve.
-pub(super) fn apply(words: &mut [u32]) -> Result<(), TrapKind> {
+pub(super) fn apply(words: &mut [u32], inner: &mut impl FnMut(u32) -> u32) -> Result<(), TrapKind> {
     let Some((sum, [p @ .., curve])) = words.split_first_chunk_mut::<POINT_WORDS>() else {
         return Ok(());
     };
     let ([x1, y1, x2, y2], []) = p.as_chunks() else { return Ok(()) };
-    let Addition { sum: [x3, y3], .. } = add(*curve, &[*x1, *y1], &[*x2, *y2])?;
+    let Addition { sum: [x3, y3], .. } = add_told(*curve, &[*x1, *y1], &[*x2, *y2], inner)?;
     sum[..WORDS].copy_from_slice(&x3);
     sum[WORDS..].copy_from_slice(&y3);
     Ok(())

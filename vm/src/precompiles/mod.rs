@@ -41,12 +41,12 @@ pub(crate) fn apply(
             keccak::apply(words, inner);
             Ok(())
         }
-        Precompile::EcAdd => ec::apply(words),
-        Precompile::Blake2f => blake2f::apply(words),
+        Precompile::EcAdd => ec::apply(words, inner),
+        Precompile::Blake2f => blake2f::apply(words, inner),
         Precompile::Poseidon2Width24 => poseidon2::apply_24(words, inner),
-        Precompile::ExtDot => extension::apply_dot(words),
-        Precompile::ExtHorner => extension::apply_horner(words),
-        Precompile::ExtHornerBase => extension::apply_horner_base(words),
+        Precompile::ExtDot => extension::apply_dot(words, inner),
+        Precompile::ExtHorner => extension::apply_horner(words, inner),
+        Precompile::ExtHornerBase => extension::apply_horner_base(words, inner),
     }
 }
 

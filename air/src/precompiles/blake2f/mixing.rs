@@ -203,7 +203,6 @@ fn carries<AB: MachineBuilder>(terms: Limbs<AB::Expr>, result: Limbs<AB::Expr>) 
 mod trace {
     use core::array::from_fn;
 
-    use isa::blake2b::{ROTATIONS, half_mixing};
     use p3_field::PrimeCharacteristicRing;
 
     use super::{BYTES, Half, LIMBS, Mixing};
@@ -228,14 +227,12 @@ mod trace {
     }
 
     impl Mixing<F> {
-        /// Fills the mixing of a, b, c and d with x and y and counts its look-ups; returns what it
-        /// leaves.
-        pub fn fill(&mut self, lanes: [u64; 4], [x, y]: [u64; 2], lookups: &Lookups) -> [u64; 4] {
+        /// Fills the mixing of a, b, c and d, given what they are after each half, and counts its
+        /// look-ups.
+        pub fn fill(&mut self, lanes: [u64; 4], halves: [[u64; 4]; 2], lookups: &Lookups) {
             let [a, b, c, d] = lanes;
             (self.a, self.b, self.c, self.d) = (limbs_of(a), bytes_of(b), limbs_of(c), bytes_of(d));
-            let [r1, r2, r3, r4] = ROTATIONS;
-            let between = half_mixing(lanes, x, [r1, r2]);
-            let after = half_mixing(between, y, [r3, r4]);
+            let [between, after] = halves;
             let [first, second] = &mut self.halves;
             first.fill(lanes, between, lookups);
             second.fill(between, after, lookups);
@@ -244,7 +241,6 @@ mod trace {
             for limb in 0..LIMBS {
                 lookups.range(16, u32::from((after[1] >> (16 * limb)) as u16));
             }
-            after
         }
     }
 

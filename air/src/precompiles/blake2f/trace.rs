@@ -4,6 +4,7 @@ use isa::blake2b::{LANES, SIGMA, WORDS, lanes, mixing};
 use isa::clock::{LOG_WINDOW, SLOT_RS1};
 use isa::memory_map::REGISTERS;
 use p3_field::PrimeCharacteristicRing;
+use vm::precompiles::blake2f::told;
 use vm::records::{CallRecord, Write};
 
 use super::columns::RESTS;
@@ -122,15 +123,19 @@ impl Blake2fCols<F> {
         let message = lanes_of(message(record));
         let mut v = lanes_of(&record.words);
         let message = |step| mixed_in(step, round(record)).map(|lane| message[lane]);
+        let mut inner = record.inner.again(0);
+        let mut mix =
+            |before, step| mixing(before, message(step), &mut |lane| told(lane, &mut inner));
         for step in 0..step {
             let changed = lanes(step);
-            let after = mixing(changed.map(|lane| v[lane]), message(step));
+            let [_, after] = mix(changed.map(|lane| v[lane]), step);
             for (lane, value) in changed.into_iter().zip(after) {
                 v[lane] = value;
             }
         }
         let changed = lanes(step);
-        self.mixing.fill(changed.map(|lane| v[lane]), message(step), lookups);
+        let before = changed.map(|lane| v[lane]);
+        self.mixing.fill(before, mix(before, step), lookups);
         self.prev_ts = from_fn(|i| {
             if step >= FIRST_DIAGONAL {
                 lookups.range(LOG_WINDOW, 0);

@@ -3,7 +3,7 @@
 use core::array::from_fn;
 
 use isa::curve;
-use vm::precompiles::ec::add;
+use vm::precompiles::ec::add_told;
 use vm::precompiles::u256::{U256, WORDS};
 use vm::records::{CallRecord, Write};
 
@@ -42,7 +42,8 @@ impl Numbers {
     pub fn new(record: &CallRecord) -> Self {
         let number = |start: usize| -> U256 { from_fn(|i| record.words[start + i].value) };
         let [p, q] = [16, 32].map(|start| [number(start), number(start + WORDS)]);
-        let slope = add(record.words[48].value, &p, &q).map_or([0; WORDS], |sum| sum.slope);
+        let found = add_told(record.words[48].value, &p, &q, &mut record.inner.again(0));
+        let slope = found.map_or([0; WORDS], |found| found.slope);
         let modulus = wide(&curve::TABLE[curve_of(record)].p);
         // Of the two residues next to zero, the one that has 32 digits.
         let [above, below] = [wide(&slope), sub(&wide(&slope), &modulus)].map(|s| sum(&s, &HALF));

@@ -2,6 +2,7 @@ use core::array::from_fn;
 
 use isa::Precompile;
 use p3_field::PrimeCharacteristicRing;
+use vm::precompiles::poseidon2::told;
 use vm::records::{CallRecord, Write};
 
 use super::element::Element;
@@ -40,7 +41,7 @@ where
 
     fn fill(row: &mut HornerCols<F, S>, record: &CallRecord, lookups: &Lookups) {
         row.fill_call(Self::PRECOMPILE, record, lookups);
-        row.fill_sums::<K>();
+        row.fill_sums::<K>(record.inner.again(0));
     }
 
     /// As that of [`ExtDot`].
@@ -53,15 +54,17 @@ where
 const ZERO: Write = Write { prev_value: 0, value: 0, prev_ts: 0 };
 
 impl<const S: usize> HornerCols<F, S> {
-    /// Fills the sums from the words.
-    fn fill_sums<const K: usize>(&mut self) {
+    /// Fills the sums from the words, and goes on with what `inner` makes of the sum with each
+    /// coefficient.
+    fn fill_sums<const K: usize>(&mut self, mut inner: impl FnMut(u32) -> u32) {
         let element =
             |words: &[FieldRead<F>]| Element(from_fn(|i| words.get(i).map_or(F::ZERO, value)));
         let x = element(&self.a);
         let mut sum = Element(self.acc.map(|word| of_limbs(word.before)));
         for (committed, coefficients) in self.sums.iter_mut().zip(self.b.chunks(STEPS * K)) {
             for coefficient in coefficients.chunks(K) {
-                sum = sum.multiply_add(&x, &element(coefficient));
+                let Element(honest) = sum.multiply_add(&x, &element(coefficient));
+                sum = Element(honest.map(|word| told(word, &mut inner)));
             }
             *committed = sum.0;
         }

@@ -49,7 +49,7 @@ fn at_row(v: Lanes, m: Lanes, round: usize, step: usize) -> ([u64; 4], [u64; 2])
     let message = |step: usize| [0, 1].map(|i| m[SIGMA[round][2 * step + i]]);
     let mut v = v;
     for step in 0..step {
-        let after = mixing(lanes(step).map(|lane| v[lane]), message(step));
+        let [_, after] = mixing(lanes(step).map(|lane| v[lane]), message(step), &mut |lane| lane);
         lanes(step).into_iter().zip(after).for_each(|(lane, value)| v[lane] = value);
     }
     (lanes(step).map(|lane| v[lane]), message(step))
