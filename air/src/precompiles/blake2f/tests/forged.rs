@@ -6,6 +6,9 @@ use super::*;
 use crate::precompiles::blake2f::mixing::{BYTES, LIMBS, Mixing, limbs_of};
 use crate::word::inverse_power_of_two;
 
+/// Picks the bytes of a lane.
+type BytesOf = fn(&mut Mixing<F>) -> &mut [F; BYTES];
+
 /// What `2^16` times is -1.
 pub(super) const ALIAS: u32 = 30_720;
 
@@ -126,7 +129,7 @@ fn negative_lanes_in_other_bytes_rejected() {
     // The limbs are those of memory; the bytes are not bytes, whatever their conjunctions are.
     let honest = rows(Some(&example(5)));
     for (step, byte) in (0..STEPS).flat_map(|step| (0..BYTES).step_by(2).map(move |b| (step, b))) {
-        let lanes: [fn(&mut Mixing<F>) -> &mut [F; BYTES]; 6] = [
+        let lanes: [BytesOf; 6] = [
             |m| &mut m.b,
             |m| &mut m.d,
             |m| &mut m.halves[0].a,
