@@ -93,7 +93,11 @@ fn cases<C: Native>(count: usize) -> Vec<[Vec<u8>; 3]> {
         _ => random(256, seed),
     };
     let pick = |turn: usize, seed: &mut Random| {
-        let k = if turn % 2 == 0 { near[turn / 2 % near.len()].clone() } else { random(255, seed) };
+        let k = if turn.is_multiple_of(2) {
+            near[turn / 2 % near.len()].clone()
+        } else {
+            random(255, seed)
+        };
         [bytes(&any(seed)).to_vec(), bytes(&any(seed)).to_vec(), multiple::<C>(&k).to_vec()]
     };
     (0..count).map(|turn| pick(turn, seed)).collect()

@@ -66,7 +66,7 @@ mod tests {
 
     #[test]
     fn a_lie_is_told_again_where_it_was_told() {
-        let values = |mut inner: Box<dyn FnMut(u32) -> u32>| [10, 11, 12].map(|value| inner(value));
+        let values = |mut inner: Box<dyn FnMut(u32) -> u32>| [10, 11, 12].map(&mut *inner);
         let inner = Inner { lie: Some((1, 7)) };
         assert_eq!(values(Box::new(inner.again(0))), [10, 7, 12]);
         assert_eq!(values(Box::new(inner.again(1))), [7, 11, 12]);

@@ -252,11 +252,14 @@ fn negative_sums_before_the_first_row_rejected() {
     }
 }
 
+/// A word in bytes, of a row.
+type Bytes = fn(&mut Row) -> &mut [BytePair<F>; 2];
+
 #[test]
 fn negative_bytes_of_two_values_rejected() {
     // A limb in other bytes: of weight 256 one less, and 256 more below.
     let honest = rows_of(SECP256K1, points(SECP256K1));
-    let words: [fn(&mut Row) -> &mut [BytePair<F>; 2]; 9] = [
+    let words: [Bytes; 9] = [
         |row| &mut row.x1.bytes,
         |row| &mut row.slope,
         |row| &mut row.y1.bytes,
