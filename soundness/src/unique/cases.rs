@@ -37,12 +37,15 @@ pub struct Case {
     pub premise: &'static str,
 }
 
+/// Chips of precompiles with one row a call, which hands on what it reads.
+const HEADS: [ChipId; 2] = [ChipId::Sha256Call, ChipId::KeccakHead];
+
 /// The cases of a chip. None if no instruction's row: it takes over from no other.
 ///
-/// None either if rows follow each other: of those of precompiles [`lemmas`](super::lemmas) says what
-/// the solver can take apart.
+/// None either if rows follow each other, or compute what is more than a solver can take apart: of those
+/// of precompiles [`lemmas`](super::lemmas) says what it can.
 pub fn cases(id: ChipId, chip: &Symbolic) -> Option<Vec<Case>> {
-    if id.next_row() {
+    if id.next_row() || id.is_of_precompile() && !HEADS.contains(&id) {
         return None;
     }
     let find = |id: Message| chip.messages.iter().find(|m| m.id() == Some(id as u32));

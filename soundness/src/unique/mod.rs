@@ -133,20 +133,14 @@ fn chips(names: &[String]) -> Result<Vec<ChipId>, Box<dyn Error>> {
     Ok(chips.into_iter().filter(is_meant).collect())
 }
 
-/// Chips of single rows whose results are sums of products of elements of 31 bits: more than a solver can take
-/// apart. What covers them says `docs/security.md`.
-const PRODUCTS: [ChipId; 3] = [ChipId::ExtDot, ChipId::ExtHorner, ChipId::ExtHornerBase];
-
 /// What is known of each instruction of a chip.
 ///
 /// # Errors
 ///
 /// The solver fails.
 pub fn findings(solver: &mut Solver, id: ChipId, chip: &Symbolic) -> std::io::Result<Vec<Finding>> {
-    let cases = cases::cases(id, chip).filter(|_| !PRODUCTS.contains(&id));
+    let cases = cases::cases(id, chip).into_iter().flatten();
     cases
-        .into_iter()
-        .flatten()
         .map(|case| {
             let instruction = case.opcode.map(|opcode| TABLE[usize::from(opcode)].mnemonic);
             let (name, premise) = (id.name(), case.premise);
