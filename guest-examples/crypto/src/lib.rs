@@ -78,7 +78,13 @@ fn bytes(number: Number) -> [u8; 32] {
 
 /// `BASE^(n + 1)` modulo the prime.
 fn power(n: u32, mulmod: fn(&Number, &Number, &Number) -> Number) -> Number {
-    (0..n).fold(BASE, |power, _| mulmod(&power, &BASE, &PRIME))
+    // Two products a turn, each written where the other was read: nothing is copied.
+    let times_base = |power: &Number| mulmod(power, &BASE, &PRIME);
+    let mut power = if n.is_multiple_of(2) { BASE } else { times_base(&BASE) };
+    for _ in 0..n / 2 {
+        power = times_base(&times_base(&power));
+    }
+    power
 }
 
 /// `a * b` modulo `m` by the crate `ruint`.
