@@ -47,7 +47,9 @@ pub(super) fn for_machine(
         .env("RUSTC", &compiler.rustc)
         .env("CARGO_ENCODED_RUSTFLAGS", rustflags(compiler, files));
     if cfg!(unix) {
-        cargo.env("RUSTC_WRAPPER", files.join(support::WRAPPER));
+        cargo
+            .env("RUSTC_WRAPPER", files.join(support::WRAPPER))
+            .env("RIVET_LINKER", &compiler.linker.program);
     }
     let triple = match compiler.library {
         Library::Builtin => {
@@ -55,14 +57,14 @@ pub(super) fn for_machine(
             BUILTIN_TARGET
         }
         Library::Source => {
+            let name = support::TARGET_SPEC.trim_end_matches(".json");
             cargo
                 .env("RUSTC_BOOTSTRAP", "1")
-                .arg("--target")
-                .arg(files.join(support::TARGET_SPEC))
-                .args(["-Zbuild-std=core,alloc", "-Zbuild-std-features=compiler-builtins-mem"])
-                // As `-Zjson-target-spec`, which older cargos neither need nor know.
-                .args(["--config", "unstable.json-target-spec=true"]);
-            support::TARGET_SPEC.trim_end_matches(".json")
+                // By name: cargo would hash the path of a file.
+                .env("RUST_TARGET_PATH", files)
+                .args(["--target", name])
+                .args(["-Zbuild-std=core,alloc", "-Zbuild-std-features=compiler-builtins-mem"]);
+            name
         }
     };
     (cargo, target.join(triple).join("release"))
@@ -76,13 +78,24 @@ fn cargo() -> Command {
     cargo
 }
 
+/// Cargo hashes flags into the names of files, and rustc links crates in the order of these: so paths
+/// stand in the wrapper, for which flags have a sign, and the script's version.
 fn rustflags(compiler: &RustCompiler, files: &Path) -> String {
-    let linker = format!("-Clinker={}", compiler.linker.program.display());
-    let script = format!("-Clink-arg=-T{}", files.join(support::LINK_SCRIPT).display());
-    let mut flags = vec![linker.as_str(), script.as_str()];
-    flags.extend(compiler.linker.arguments);
+    let (linker, script) = if cfg!(unix) {
+        let version = files.file_name().unwrap_or_default().to_string_lossy();
+        ("rivet".to_owned(), format!("{version}/{}", support::LINK_SCRIPT))
+    } else {
+        let script = files.join(support::LINK_SCRIPT);
+        (compiler.linker.program.display().to_string(), script.display().to_string())
+    };
+    let mut flags = vec![format!("-Clinker={linker}"), format!("-Clink-arg=-T{script}")];
+    flags.extend(compiler.linker.arguments.iter().map(|&argument| argument.to_owned()));
     // One thread: an atomic access is an access.
-    flags.push("-Cpasses=lower-atomic");
+    flags.push("-Cpasses=lower-atomic".to_owned());
+    if compiler.library == Library::Source {
+        // The target is none of rustc's own.
+        flags.push("-Zunstable-options".to_owned());
+    }
     flags.join("\u{1f}")
 }
 
@@ -130,4 +143,28 @@ fn binaries(metadata: &Value, folder: &Path) -> Vec<String> {
         .filter(is_binary)
         .filter_map(|target| target["name"].as_str().map(str::to_owned))
         .collect()
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::super::detect::Linker;
+    use super::*;
+
+    #[test]
+    fn flags_do_not_tell_where_a_guest_is_built() {
+        let linker = Linker {
+            program: "/home/someone/ld".into(),
+            version: String::new(),
+            arguments: &["-Clinker-flavor=ld"],
+        };
+        for library in [Library::Source, Library::Builtin] {
+            let (rustc, version, linker) = ("rustc".into(), String::new(), linker.clone());
+            let compiler = RustCompiler { rustc, version, library, linker };
+            let flags = |files| rustflags(&compiler, Path::new(files));
+            assert_eq!(flags("/home/someone/guest/rivet-1"), flags("/a/rivet-1"));
+            assert!(!flags("/a/rivet-1").contains("someone"));
+            // Another version of the script is another build.
+            assert_ne!(flags("/a/rivet-1"), flags("/a/rivet-2"));
+        }
+    }
 }

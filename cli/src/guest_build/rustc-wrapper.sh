@@ -5,6 +5,7 @@
 # crate outside the workspace and of the standard library, and its own version. The hash ends up in
 # symbol names, and these in the order of functions. Name and version tell crates apart as well.
 # Panic messages name source files: let them start at the crate.
+# Cargo hashes flags as well, into names of files: paths come in here. Link script and linker are these.
 rustc=$1
 shift
 crate=$CARGO_PKG_NAME-$CARGO_PKG_VERSION
@@ -12,6 +13,8 @@ for argument do
     shift
     case $argument in
         metadata=*) argument=metadata=$crate ;;
+        -Clinker=rivet) argument=-Clinker=$RIVET_LINKER ;;
+        -Clink-arg=-Trivet-*/link.ld) argument=-Clink-arg=-T${0%/*}/link.ld ;;
     esac
     set -- "$@" "$argument"
 done
