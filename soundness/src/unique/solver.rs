@@ -5,8 +5,12 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use super::script::Script;
 
-/// Work for a question, in the solver's own unit: the same on every machine.
-const RESOURCES: u32 = 4_000_000;
+/// How a question is asked, one after the other until there is an answer, and the work allowed for each, in
+/// the solver's own unit: the same on every machine.
+///
+/// What one tactic answers at once may take the other minutes.
+const ATTEMPTS: [(&str, u32); 3] =
+    [("(check-sat)", 400_000), ("(check-sat-using smt)", 400_000), ("(check-sat)", 4_000_000)];
 
 /// A running solver.
 pub struct Solver {
@@ -27,16 +31,26 @@ impl Solver {
 
     /// Whether no rows satisfy the script. False too if the solver cannot tell.
     pub fn is_impossible(&mut self, script: &Script<'_>) -> std::io::Result<bool> {
-        let text = &script.text;
-        write!(self.input, "(reset)(set-option :rlimit {RESOURCES})\n{text}(check-sat)\n")?;
+        for (question, resources) in ATTEMPTS {
+            match self.ask(&script.text, question, resources)?.trim() {
+                "unsat" => return Ok(true),
+                "sat" => return Ok(false),
+                "unknown" => {}
+                other => {
+                    let text = &script.text;
+                    return Err(std::io::Error::other(format!("z3 says {other:?} to\n{text}")));
+                }
+            }
+        }
+        Ok(false)
+    }
+
+    fn ask(&mut self, text: &str, question: &str, resources: u32) -> std::io::Result<String> {
+        write!(self.input, "(reset)(set-option :rlimit {resources})\n{text}{question}\n")?;
         self.input.flush()?;
         let mut answer = String::new();
         self.output.read_line(&mut answer)?;
-        match answer.trim() {
-            "unsat" => Ok(true),
-            "sat" | "unknown" => Ok(false),
-            other => Err(std::io::Error::other(format!("z3 says {other:?} to\n{text}"))),
-        }
+        Ok(answer)
     }
 }
 
