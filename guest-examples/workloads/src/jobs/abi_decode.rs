@@ -1,13 +1,13 @@
 //! `decode(Order[] orders)` of `struct Order { address trader; uint64 nonce; uint256 amount; bytes note; }`.
 //!
-//! Output: the sum of the amounts modulo 2^256, the greatest nonce, how many bytes the notes have, 32 bytes each,
-//! and a digest of all: `digest = keccak256(digest, trader, nonce, amount, note)`, packed, from zero on.
+//! Output, 32 bytes each, sums modulo 2^256: the sum of the amounts, the greatest nonce, how many bytes the notes have,
+//! the sum of the traders, and the sum of the first 32 bytes of the notes, with zeros behind shorter ones.
 
 use alloc::vec::Vec;
 
 use ruint::aliases::U256;
 
-use crate::abi::{Address, Tuple, word};
+use crate::abi::{Address, Tuple, address_word, word};
 use crate::{Crypto, Error};
 
 /// An order.
@@ -35,21 +35,27 @@ impl<'a> Order<'a> {
 /// # Errors
 ///
 /// If these are no such arguments.
-pub fn run<C: Crypto>(crypto: &C, input: &[u8]) -> Result<Vec<u8>, Error> {
+pub fn run<C: Crypto>(_: &C, input: &[u8]) -> Result<Vec<u8>, Error> {
     let orders = Tuple::arguments(input).array(0)?;
     let orders = orders.tuples()?.map(|tuple| Order::decode(&tuple?));
     let orders = orders.collect::<Result<Vec<_>, _>>()?;
-    let (mut total, mut last, mut length, mut digest) = (U256::ZERO, 0, 0, [0; 32]);
-    let mut packed = Vec::new();
-    for Order { trader, nonce, amount, note } in orders {
-        total = total.wrapping_add(amount);
-        last = nonce.max(last);
+    let (mut total, mut traders, mut notes) = (U256::ZERO, U256::ZERO, U256::ZERO);
+    let (mut last, mut length) = (0, 0);
+    for Order { trader, nonce, amount, note } in &orders {
+        total = total.wrapping_add(*amount);
+        last = last.max(*nonce);
         length += note.len();
-        packed.clear();
-        let parts = [&digest[..], &trader, &nonce.to_be_bytes(), &word(amount), note];
-        parts.into_iter().for_each(|part| packed.extend_from_slice(part));
-        digest = crypto.keccak256(&packed);
+        traders = traders.wrapping_add(U256::from_be_bytes(address_word(trader)));
+        notes = notes.wrapping_add(U256::from_be_bytes(first_word(note)));
     }
-    let words = [word(total), word(U256::from(last)), word(U256::from(length)), digest];
-    Ok(words.concat())
+    Ok([total, U256::from(last), U256::from(length), traders, notes].map(word).concat())
+}
+
+/// The first 32 bytes, or all there are with zeros behind them.
+fn first_word(bytes: &[u8]) -> [u8; 32] {
+    bytes.first_chunk().copied().unwrap_or_else(|| {
+        let mut word = [0; 32];
+        word[..bytes.len()].copy_from_slice(bytes);
+        word
+    })
 }
