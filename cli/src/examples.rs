@@ -1,10 +1,11 @@
 //! The guests that travel inside this program, so that no compiler for them is needed.
 
 /// Name and ELF of each example, by name.
-const EXAMPLES: [(&str, &[u8]); 13] = [
+const EXAMPLES: [(&str, &[u8]); 16] = [
     ("crypto", include_bytes!("../../guest-examples/elf/crypto.elf")),
     ("every-instruction", include_bytes!("../../guest-examples/elf/every-instruction.elf")),
     ("evm", include_bytes!("../../guest-examples/elf/evm.elf")),
+    ("evm-software", include_bytes!("../../guest-examples/elf/evm-software.elf")),
     ("fibonacci", include_bytes!("../../guest-examples/elf/fibonacci.elf")),
     ("json", include_bytes!("../../guest-examples/elf/json.elf")),
     ("keccak256", include_bytes!("../../guest-examples/elf/keccak256.elf")),
@@ -15,6 +16,8 @@ const EXAMPLES: [(&str, &[u8]); 13] = [
     ("primes", include_bytes!("../../guest-examples/elf/primes.elf")),
     ("sha256", include_bytes!("../../guest-examples/elf/sha256.elf")),
     ("sort", include_bytes!("../../guest-examples/elf/sort.elf")),
+    ("workloads", include_bytes!("../../guest-examples/elf/workloads.elf")),
+    ("workloads-software", include_bytes!("../../guest-examples/elf/workloads-software.elf")),
 ];
 
 /// The ELF of an example.

@@ -56,21 +56,38 @@ fn sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Name and language of every example: a folder with a guest in it.
-fn all_examples() -> Vec<(String, &'static str)> {
+/// A folder with a guest in it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Example {
+    name: String,
+    folder: PathBuf,
+    language: &'static str,
+}
+
+impl Example {
+    fn of(name: String, folder: PathBuf) -> Option<Self> {
+        let language = if folder.join("main.c").is_file() {
+            "c"
+        } else if folder.join("src/main.rs").is_file() {
+            "rust"
+        } else {
+            return None;
+        };
+        Some(Self { name, folder, language })
+    }
+}
+
+/// Every example, and the same without precompiles where it has a folder `software`.
+fn all_examples() -> Vec<Example> {
     let folders = fs::read_dir(examples()).expect("guest-examples");
+    let folders = folders.map(|entry| entry.expect("guest-examples").path());
     let mut guests: Vec<_> = folders
-        .map(|entry| entry.expect("guest-examples").path())
-        .filter_map(|folder| {
-            let language = if folder.join("main.c").is_file() {
-                "c"
-            } else if folder.join("src/main.rs").is_file() {
-                "rust"
-            } else {
-                return None;
-            };
-            Some((folder.file_name()?.to_str()?.to_owned(), language))
+        .filter_map(|folder| Some((folder.file_name()?.to_str()?.to_owned(), folder)))
+        .flat_map(|(name, folder)| {
+            let software = (format!("{name}-software"), folder.join("software"));
+            [(name, folder), software]
         })
+        .filter_map(|(name, folder)| Example::of(name, folder))
         .collect();
     guests.sort();
     guests
@@ -87,7 +104,7 @@ fn every_example_is_recorded_with_its_digest() {
     }
     let mut expected: Record = all_examples()
         .into_iter()
-        .map(|(name, _)| (format!("{name}.elf"), sha256(&prebuilt(&name))))
+        .map(|Example { name, .. }| (format!("{name}.elf"), sha256(&prebuilt(&name))))
         .collect();
     let mut record = read_record();
     for language in ["rust", "c"] {
@@ -100,8 +117,8 @@ fn every_example_is_recorded_with_its_digest() {
 #[test]
 fn sources_give_the_prebuilt_elfs() {
     let mut built = BTreeMap::new();
-    for (name, language) in all_examples() {
-        if let Some(elf) = build_or_skip(&examples().join(&name)) {
+    for Example { name, folder, language } in all_examples() {
+        if let Some(elf) = build_or_skip(&folder) {
             built.insert((name, language), elf);
         }
     }
@@ -348,13 +365,19 @@ fn values_in_and_out() {
 
 /// Inputs an example accepts.
 fn inputs(name: &str) -> Vec<Vec<u8>> {
-    let words = |words: &[u32]| words.iter().copied().flat_map(u32::to_le_bytes).collect();
+    let words =
+        |words: &[u32]| -> Vec<u8> { words.iter().copied().flat_map(u32::to_le_bytes).collect() };
     let bytes: Vec<u8> = (0..1000).map(|i: u32| ((i * i) >> 3) as u8).collect();
     let json = br#"[{"from": "bob", "to": "al\u00efce", "amount": 7}]"#;
     let other = match name {
         "fibonacci" | "primes" => words(&[500]),
         "matmul" => words(&[9, 7]),
         "json" => json.to_vec(),
+        // Fibonacci's numbers: the job, and three numbers of 256 bits.
+        "workloads" | "workloads-software" => {
+            let number = |last| [[0; 31].to_vec(), vec![last]].concat();
+            [words(&[2]), number(0), number(1), number(99)].concat()
+        }
         _ => bytes,
     };
     vec![Vec::new(), other]

@@ -47,6 +47,20 @@ pub enum HostError {
     /// The transaction cannot be signed.
     #[error("the transaction cannot be signed: {0}")]
     Sign(&'static str),
+    /// There is no contract of this name.
+    #[error("there is no contract {0}")]
+    NoContract(String),
+    /// A workload is not of the form that it should have.
+    #[error("the workload cannot be compared: {0}")]
+    Workload(&'static str),
+    /// revm by itself rejects a transaction.
+    #[error("transaction {index} is not valid: {reason}")]
+    Native {
+        /// Which one, counted from zero.
+        index: usize,
+        /// What revm says.
+        reason: String,
+    },
     /// The guest's code rejects the input.
     #[error(transparent)]
     Rejected(#[from] evm::Error),

@@ -13,15 +13,19 @@
 //! | [`job`] | finds out by executing which nodes and codes the guest needs |
 //! | [`world`] | a whole state, and the nodes of its tries |
 //! | [`sign`] | signs transactions |
-//! | [`assembly`], [`workload`] | blocks to measure, and the contracts in them |
+//! | [`native`] | revm by itself, to compare with |
+//! | [`workload`], [`contracts`] | what to measure, as contracts and as native code |
+//! | [`assembly`] | contracts of tests |
 //!
 //! The guest's own code does all of it: natively it runs over all nodes there are, and those it asked
 //! for are the witness.
 
 pub mod assembly;
 pub mod block;
+pub mod contracts;
 pub mod error;
 pub mod job;
+pub mod native;
 pub mod sign;
 pub mod state_test;
 pub mod workload;

@@ -4,9 +4,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use alloy_primitives::Bytes;
+use clap::builder::PossibleValuesParser;
 use clap::{Parser, Subcommand};
 use evm_host::state_test::{Suite, Verdict};
-use evm_host::{HostError, Prepared, block, workload};
+use evm_host::workload::{Size, Work};
+use evm_host::{HostError, Prepared, block};
+use workloads::Workload;
 
 /// Inputs for the guest `evm` from JSON, and the same execution natively.
 #[derive(Debug, Parser)]
@@ -34,16 +38,22 @@ enum Command {
         #[arg(long)]
         output: PathBuf,
     },
-    /// Writes the input of a workload
+    /// Lists the workloads
+    Workloads,
+    /// Writes the inputs of a workload
     Workload {
-        /// What the transactions do
-        kind: Kind,
-        /// How many there are
-        #[arg(long, default_value_t = 100)]
-        count: u32,
-        /// Where to write the input
+        /// Which one
+        #[arg(value_parser = PossibleValuesParser::new(Workload::ALL.map(Workload::name)))]
+        name: String,
+        /// How much there is to do; `workloads` says of what, and how much without this option
+        #[arg(long)]
+        count: Option<u32>,
+        /// Where to write the input of the guest `evm`
         #[arg(long)]
         output: PathBuf,
+        /// Where to write the input of the guest `workloads`
+        #[arg(long)]
+        native: Option<PathBuf>,
     },
     /// Writes the input of a block
     Block {
@@ -53,14 +63,6 @@ enum Command {
         #[arg(long)]
         output: PathBuf,
     },
-}
-
-#[derive(Clone, Copy, Debug, clap::ValueEnum)]
-enum Kind {
-    /// Plain transfers
-    Transfers,
-    /// Transfers of a token
-    Tokens,
 }
 
 fn main() -> ExitCode {
@@ -80,15 +82,39 @@ fn run(command: Command) -> Result<ExitCode, HostError> {
             let suite = Suite::parse(&read(&path)?)?;
             write(&output, &suite.case(case)?.job()?.prepare()?)
         }
-        Command::Workload { kind, count, output } => {
-            let job = match kind {
-                Kind::Transfers => workload::transfers(count),
-                Kind::Tokens => workload::token_transfers(count),
-            };
-            write(&output, &job?.prepare()?)
+        Command::Workloads => list(),
+        Command::Workload { name, count, output, native } => {
+            workload(&name, count, &output, native.as_deref())
         }
         Command::Block { path, output } => write(&output, &block::parse(&read(&path)?)?.prepare()?),
     }
+}
+
+fn list() -> Result<ExitCode, HostError> {
+    for workload in Workload::ALL {
+        let Size { count, of } = Size::of(workload);
+        println!("{:<16} {count:>7} {of}", workload.name());
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Writes what both guests take, and what the one should write that is not `evm`.
+fn workload(
+    name: &str,
+    count: Option<u32>,
+    output: &Path,
+    native: Option<&Path>,
+) -> Result<ExitCode, HostError> {
+    let workload =
+        Workload::from_name(name).ok_or(HostError::Workload("there is none so called"))?;
+    let work = Work::new(workload, count.unwrap_or(Size::of(workload).count))?;
+    if let Some(path) = native {
+        let input = workloads::tagged(workload, &work.native_input()?);
+        fs::write(path, &input).map_err(HostError::io("write", path))?;
+        println!("native      {} bytes", input.len());
+        println!("its output  {}", Bytes::from(work.expected()?));
+    }
+    write(output, &work.job()?.prepare()?)
 }
 
 fn read(path: &Path) -> Result<String, HostError> {

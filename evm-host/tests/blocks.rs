@@ -5,10 +5,11 @@ mod common;
 use alloy_consensus::proofs::calculate_receipt_root;
 use alloy_consensus::{Eip658Value, Receipt, ReceiptEnvelope, TxLegacy, TxType};
 use alloy_primitives::{Address, B256, Bytes, TxKind, U256, address};
-use common::{account, assert_guest, database, root};
+use common::{account, assert_guest, root};
 use evm::Output;
 use evm_host::assembly::assemble;
 use evm_host::job::Ancestors;
+use evm_host::native::database;
 use evm_host::sign::sign;
 use evm_host::workload::{self, address_of, secret_key};
 use evm_host::world::{self, World};
@@ -191,15 +192,5 @@ fn blocks_are_read_from_json() {
     json["state"] = json!({});
     for text in ["", "{}", &json.to_string()] {
         block::parse(text).expect_err("no block");
-    }
-}
-
-#[test]
-fn workloads_are_executed() {
-    for job in [workload::transfers(3), workload::token_transfers(3), workload::transfers(1)] {
-        let prepared = job.and_then(|job| job.prepare()).expect("the workload is right");
-        let output = &prepared.execution.output;
-        assert!(output.gas_used.iter().all(|gas| *gas >= 21_000), "{output:?}");
-        assert_guest(&prepared.input, &output.encode(), "a workload");
     }
 }

@@ -15,7 +15,8 @@ use std::path::PathBuf;
 use std::{env, fs};
 
 use alloy_primitives::{B256, keccak256};
-use common::{assert_guest, assert_rejected, database, root};
+use common::{assert_guest, assert_rejected, root};
+use evm_host::native::database;
 use evm_host::state_test::{Suite, Verdict};
 use revm::context::CfgEnv;
 use revm::context_interface::result::EVMError;

@@ -6,10 +6,12 @@ mod common;
 use alloy_primitives::{B256, keccak256};
 use common::{assert_guest, assert_rejected};
 use evm::{Environment, Input};
-use evm_host::{Prepared, workload};
+use evm_host::Prepared;
+use evm_host::workload::Work;
+use workloads::Workload;
 
 fn prepared() -> Prepared {
-    let prepared = workload::token_transfers(3).and_then(|job| job.prepare());
+    let prepared = Work::new(Workload::TokenTransfers, 3).and_then(|work| work.job()?.prepare());
     let prepared = prepared.expect("the workload is right");
     assert_guest(&prepared.input, &prepared.execution.output.encode(), "as it was");
     prepared

@@ -3,26 +3,38 @@
 
 use std::sync::LazyLock;
 
-use alloy_primitives::{Address, B256, Bytes, KECCAK256_EMPTY, U256, keccak256};
+use alloy_primitives::{B256, Bytes, U256};
 use alloy_trie::TrieAccount;
 use alloy_trie::root::{state_root_unhashed, storage_root_unhashed};
 use evm_host::world::AccountInfo;
 use isa::Program;
-use revm::bytecode::Bytecode;
-use revm::database::states::CacheState;
 use revm::database::states::plain_account::PlainAccount;
 use revm::database::{EmptyDB, State};
-use revm::state;
 use vm::{Executor, Limits};
 
-static PROGRAM: LazyLock<Program> = LazyLock::new(|| {
-    vm::load_elf(include_bytes!("../../../guest-examples/elf/evm.elf")).expect("an ELF of ours")
-});
+fn load(elf: &[u8]) -> Program {
+    vm::load_elf(elf).expect("an ELF of ours")
+}
 
-/// Exit code, output and console of the guest.
+/// The guest `evm`.
+static EVM: LazyLock<Program> =
+    LazyLock::new(|| load(include_bytes!("../../../guest-examples/elf/evm.elf")));
+/// The guest `workloads`.
+pub static WORKLOADS: LazyLock<Program> =
+    LazyLock::new(|| load(include_bytes!("../../../guest-examples/elf/workloads.elf")));
+/// The same without precompiles.
+pub static WORKLOADS_SOFTWARE: LazyLock<Program> =
+    LazyLock::new(|| load(include_bytes!("../../../guest-examples/elf/workloads-software.elf")));
+
+/// Exit code, output and console of the guest `evm`.
 pub fn guest(input: &[u8]) -> (u32, Vec<u8>, String) {
+    run(&EVM, input)
+}
+
+/// Exit code, output and console of a guest.
+pub fn run(program: &Program, input: &[u8]) -> (u32, Vec<u8>, String) {
     let mut executor =
-        Executor::new(&PROGRAM, input, Limits::default()).expect("the input is not too long");
+        Executor::new(program, input, Limits::default()).expect("the input is not too long");
     let outcome = executor.run().expect("the guest traps nowhere");
     let console = String::from_utf8_lossy(executor.machine().console()).into_owned();
     (outcome.exit_code, outcome.output, console)
@@ -39,28 +51,6 @@ pub fn assert_rejected(input: &[u8], title: &str) {
     let (code, written, console) = guest(input);
     assert_eq!((code, &*written), (evm::REJECTED, &[][..]), "{title}: {console}");
     assert!(console.starts_with("evm: "), "{title}: {console}");
-}
-
-/// revm's own database over a whole state.
-pub fn database<'a>(
-    world: impl IntoIterator<Item = (&'a Address, &'a AccountInfo)>,
-) -> State<EmptyDB> {
-    let mut cache = CacheState::new();
-    for (address, account) in world {
-        let code_hash = keccak256(&account.code);
-        if code_hash != KECCAK256_EMPTY {
-            cache.contracts.insert(code_hash, Bytecode::new_raw(account.code.clone()));
-        }
-        let info = state::AccountInfo {
-            balance: account.balance,
-            nonce: account.nonce,
-            code_hash,
-            code: None,
-            ..Default::default()
-        };
-        cache.insert_account_with_storage(*address, info, account.storage.clone());
-    }
-    State::builder().with_cached_prestate(cache).with_bundle_update().build()
 }
 
 /// The root of all that a database has seen, by alloy's tries.
