@@ -170,7 +170,7 @@ pub fn overlaps(solver: &mut Solver) -> std::io::Result<Vec<(&'static str, [Chip
             let mut exclude = |instruction| {
                 let [x, y] = [(x_chip, x), (y_chip, y)]
                     .map(|(chip, case)| System::new(chip, case, Some(instruction)));
-                search::exclude(solver, &x, &y)
+                search::exclude(solver, x, y)
             };
             let mut excluded = true;
             for instruction in cases::instructions(opcode) {

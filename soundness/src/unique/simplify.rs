@@ -27,6 +27,9 @@ impl System {
                 continue;
             };
             self.shared.insert(x);
+            if let (Variable::Public(_), Some(value)) = (x, value.as_constant()) {
+                self.fixed.insert(x, value);
+            }
             let is_simple = value.as_constant().is_some() || as_variable(&value).is_some();
             let is_bounded = self.bounds.contains_key(&x);
             if is_simple || value.degree() <= 1 && !is_bounded {

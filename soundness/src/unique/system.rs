@@ -64,6 +64,8 @@ pub struct System {
     pub bounds: BTreeMap<Variable, u32>,
     /// Variables that the inputs determine.
     pub shared: BTreeSet<Variable>,
+    /// Inputs that have one value only, which stands for them everywhere.
+    pub fixed: BTreeMap<Variable, F>,
     /// A division, if the row has one.
     pub division: Option<Division>,
     /// No row satisfies it.
@@ -223,6 +225,15 @@ impl System {
         }
         self.shared.remove(&x);
         self.polynomials().for_each(|polynomial| *polynomial = polynomial.replace(x, value));
+    }
+
+    /// Says that inputs have these values.
+    pub fn fix(&mut self, inputs: &BTreeMap<Variable, F>) {
+        for (&input, &value) in inputs {
+            self.is_contradictory |= self.fixed.get(&input).is_some_and(|other| *other != value);
+            self.replace(input, &Polynomial::constant(value));
+        }
+        self.simplify();
     }
 
     /// The columns that are not determined.

@@ -13,9 +13,7 @@ use crate::symbolic::polynomial::Polynomial;
 use crate::unique::system::MAX;
 
 pub fn lemmas() -> Vec<Lemma> {
-    let mut lemmas = vec![word(), slice(), round()];
-    lemmas.extend(ternary());
-    lemmas
+    [word(), slice()].into_iter().chain(round()).chain(ternary()).collect()
 }
 
 /// A word's row is the one that its number and the call's clock name; what it leaves is given by the
@@ -54,26 +52,31 @@ fn slice() -> Lemma {
 }
 
 /// Chi's input, which a row is given, and the parities of the slice before determine the row.
-fn round() -> Lemma {
+fn round() -> Vec<Lemma> {
     let [row, next] = numbered::<KeccakRoundCols<usize>>();
-    let place = [&row.row[..], &row.fifth, &row.rest].concat();
-    Lemma::new(
-        ChipId::KeccakRound,
-        "constants, chi, parities, pieces and state follow from bits and carries, and the next carries",
-    )
-    .one_hot(&row.row, 3)
-    .one_hot(&row.fifth, 2)
-    .one_hot(&row.rest, 1)
-    .follow(place)
-    .given(row.bits.as_flattened().iter().copied(), 1)
-    .given(row.carry, 1)
-    .follow(row.constant)
-    .follow(row.chi)
-    .follow(row.parity.as_flattened().iter().copied())
-    .follow(row.half)
-    .follow(row.pieces)
-    .follow(row.state)
-    .follow(next.carry)
+    let lemma = |says: &str| {
+        Lemma::new(ChipId::KeccakRound, says)
+            .one_hot(&row.row, 3)
+            .one_hot(&row.fifth, 2)
+            .one_hot(&row.rest, 1)
+            .given(row.bits.as_flattened().iter().copied(), 1)
+    };
+    let first = lemma("constants and what iota changes follow from the place and the bits")
+        .follow(row.constant)
+        .follow(row.chi);
+    let known = |lemma: Lemma| lemma.given(row.constant, 1).given(row.chi, 1);
+    let sheets = (0..5).map(|x| {
+        let says = format!("sheet {x}: parities and their halves follow from the state");
+        known(lemma(&says)).follow(row.parity[x]).follow([row.half[x]])
+    });
+    let last = lemma("pieces, state and the next carries follow from parities and carries");
+    let last = known(last)
+        .given(row.parity.as_flattened().iter().copied(), 1)
+        .given(row.carry, 1)
+        .follow(row.pieces)
+        .follow(row.state)
+        .follow(next.carry);
+    [first].into_iter().chain(sheets).chain([last]).collect()
 }
 
 /// A number that is provided has one row, and digits up to two.
