@@ -15,6 +15,13 @@ const SIZE: (u32, u32) = (800, 500);
 #[error("the chart cannot be drawn: {0}")]
 pub struct ChartError(String);
 
+impl ChartError {
+    /// For a reason.
+    pub fn new(reason: &(impl std::fmt::Display + ?Sized)) -> Self {
+        Self(reason.to_string())
+    }
+}
+
 /// A workload at several sizes.
 #[derive(Clone, Debug, Serialize)]
 pub struct Growth {
@@ -50,10 +57,10 @@ pub fn svg(series: &[Growth]) -> Result<String, ChartError> {
         range(points().map(|point| point.cycles as f64)),
         range(points().map(|point| point.seconds)),
     ) else {
-        return Err(ChartError("there are no points".to_owned()));
+        return Err(ChartError::new("there are no points"));
     };
     let mut svg = String::new();
-    draw(&mut svg, series, cycles, seconds).map_err(|error| ChartError(error.to_string()))?;
+    draw(&mut svg, series, cycles, seconds).map_err(|error| ChartError::new(&error))?;
     Ok(svg)
 }
 

@@ -7,6 +7,7 @@
 //! | [`workload`] | what is proven, and how large |
 //! | [`measure`] | one run |
 //! | [`precompiles`] | what precompiles save |
+//! | `evm` | what proving costs against the EVM (feature `evm`) |
 //! | [`stages`] | where its time goes |
 //! | [`floor`] | the least time that its commitments take |
 //! | [`report`] | several runs, one result |
@@ -14,6 +15,8 @@
 #![forbid(unsafe_code)]
 
 pub mod chart;
+#[cfg(feature = "evm")]
+pub mod evm;
 pub mod floor;
 pub mod measure;
 pub mod precompiles;

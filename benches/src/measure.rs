@@ -24,6 +24,27 @@ pub enum MeasureError {
     /// Its guest does not run to its end.
     #[error(transparent)]
     Execution(#[from] ExecutionError),
+    /// Its guest has no more shards, and has not ended.
+    #[error("the run has no more shards, and has not ended")]
+    Unfinished,
+    /// The guest gives something else than it should.
+    #[error(
+        "the output of {program} is another one than expected: exit code {exit_code}, {expected} bytes expected, found {found}"
+    )]
+    Output {
+        /// The guest.
+        program: &'static str,
+        /// Its exit code.
+        exit_code: u32,
+        /// Length of the right output.
+        expected: usize,
+        /// Length of what it gave.
+        found: usize,
+    },
+    /// An input for the EVM cannot be made.
+    #[cfg(feature = "evm")]
+    #[error(transparent)]
+    Evm(#[from] evm_host::HostError),
     /// It cannot be proven.
     #[error(transparent)]
     Prove(#[from] ProveError),

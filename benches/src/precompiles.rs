@@ -11,12 +11,12 @@ use prover::budget::shard_limit;
 use prover::{Nothing, Observer, Options, Prover};
 use serde::Serialize;
 use verifier::{Policy, Profile, verify};
-use vm::{Executor, Limits, initial_image, load_elf};
+use vm::{Executor, Limits, Outcome, initial_image, load_elf};
 
 use crate::measure::MeasureError;
 
 /// Memory that the prover may use, in bytes.
-const MEMORY: u64 = 8 << 30;
+pub(crate) const MEMORY: u64 = 8 << 30;
 
 /// Work that examples do in two ways.
 #[derive(Clone, Copy, Debug)]
@@ -123,7 +123,7 @@ impl Comparison {
         let program = load_elf(elf)?;
         let asked = self.asked[variant as usize].iter().flat_map(|word| word.to_le_bytes());
         let input: Vec<u8> = asked.chain((self.input)()).collect();
-        let (cycles, cells) = in_use(&program, &input)?;
+        let InUse { outcome: Outcome { cycles, .. }, cells } = in_use(&program, &input)?;
         let profile = Profile::Bits100;
         let mut prover = Prover::new(program, profile)?;
         let mut observer = observer(cycles);
@@ -136,20 +136,33 @@ impl Comparison {
     }
 }
 
-/// Cycles of a run, and cells of its rows: without padding, without the tables of one size.
-fn in_use(program: &Program, input: &[u8]) -> Result<(u64, u64), MeasureError> {
+/// What a run takes, without proving it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InUse {
+    /// How it ended.
+    pub outcome: Outcome,
+    /// Cells of its rows: without padding, without the tables of one size.
+    pub cells: u64,
+}
+
+/// Runs a program to its end, and counts the cells of its rows.
+///
+/// # Errors
+///
+/// If the guest does not run to its end.
+pub fn in_use(program: &Program, input: &[u8]) -> Result<InUse, MeasureError> {
     let limit = shard_limit(MEMORY, 0)?;
     let mut executor = Executor::new(program, input, Limits::default())?;
     let mut tree = MemoryTree::new(initial_image(program, input));
-    let (mut cycles, mut cells) = (0, 0);
+    let mut cells = 0;
     while let Some(records) = executor.next_shard(&limit)? {
-        cycles += records.cycles;
         let shard = Shard::new(program, &mut tree, records);
         let chips = ChipId::ALL.iter().filter(|chip| !chip.is_singleton());
         let of = |&chip: &ChipId| chip.rows(&shard) * ChipLayout::of(chip).cells_per_row();
         cells += chips.map(of).sum::<usize>() as u64;
     }
-    Ok((cycles, cells))
+    let outcome = executor.outcome().cloned().ok_or(MeasureError::Unfinished)?;
+    Ok(InUse { outcome, cells })
 }
 
 #[cfg(test)]
@@ -187,7 +200,10 @@ mod tests {
         assert!(row.cycles < 20_000, "{row:?}");
         let program = load_elf(&elf(ecrecover.example(Variant::Software))).expect("an example");
         let input = [4u32.to_le_bytes().to_vec(), (ecrecover.input)()].concat();
-        let (cycles, cells) = in_use(&program, &input).expect("it runs");
-        assert!(cycles > 500 * row.cycles && cells > 100 * row.cells, "{cells} cells, {row:?}");
+        let InUse { outcome, cells } = in_use(&program, &input).expect("it runs");
+        assert!(
+            outcome.cycles > 500 * row.cycles && cells > 100 * row.cells,
+            "{cells} cells, {row:?}"
+        );
     }
 }

@@ -10,6 +10,7 @@ use std::process::{self, Command, Stdio};
 use std::{env, thread};
 
 use benches::{Run, Workload, measure};
+use serde::de::DeserializeOwned;
 
 use crate::error::CliError;
 use crate::progress::ShardProgress;
@@ -18,12 +19,15 @@ use crate::{console, examples, memory};
 /// The option that makes this program the child.
 pub const OPTION: &str = "child";
 
-/// Measures a workload of about so many cycles in a child.
-pub fn start(workload: &Workload, cycles: u64) -> Result<Run, CliError> {
+/// Has a child measure `workload`, by `bench` with these arguments.
+pub fn start<T: DeserializeOwned>(
+    workload: &'static str,
+    arguments: &[&str],
+) -> Result<T, CliError> {
     let program = env::current_exe().map_err(CliError::io("find", Path::new("this program")))?;
     let mut child = Command::new(&program)
-        .args(["bench", "--workload", workload.name, "--cycles", &cycles.to_string()])
-        .arg(format!("--{OPTION}"))
+        .arg("bench")
+        .args(arguments)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
@@ -32,14 +36,20 @@ pub fn start(workload: &Workload, cycles: u64) -> Result<Run, CliError> {
     let held = child.stdin.take();
     let child = child.wait_with_output().map_err(CliError::io("wait for", &program))?;
     drop(held);
-    let failed = || CliError::Child { workload: workload.name, status: child.status };
-    let run = child.status.success().then(|| serde_json::from_slice(&child.stdout).ok());
-    run.flatten().ok_or_else(failed)
+    let failed = || CliError::Child { workload, status: child.status };
+    let measured = child.status.success().then(|| serde_json::from_slice(&child.stdout).ok());
+    measured.flatten().ok_or_else(failed)
+}
+
+/// Has a child measure a workload of about so many cycles.
+pub fn start_run(workload: &Workload, cycles: u64) -> Result<Run, CliError> {
+    let (name, cycles, child) = (workload.name, cycles.to_string(), format!("--{OPTION}"));
+    start(name, &["--workload", name, "--cycles", &cycles, &child])
 }
 
 /// Measures, as the child.
 pub fn run(workload: &'static Workload, cycles: u64) -> Result<(), CliError> {
-    thread::spawn(end_with_parent);
+    end_with_parent();
     let name = workload.name;
     let elf = examples::find(workload.example)
         .ok_or_else(|| CliError::UnknownProgram { name: workload.example.into() })?;
@@ -48,8 +58,10 @@ pub fn run(workload: &'static Workload, cycles: u64) -> Result<(), CliError> {
     console::print_json(&measured.with_floor(memory::peak()))
 }
 
-/// Ends this process when its input does, whatever that is.
-fn end_with_parent() {
-    let _ = copy(&mut stdin().lock(), &mut sink());
-    process::exit(1);
+/// Has this process end when its input does, whatever that is.
+pub fn end_with_parent() {
+    thread::spawn(|| {
+        let _ = copy(&mut stdin().lock(), &mut sink());
+        process::exit(1);
+    });
 }

@@ -123,6 +123,22 @@ pub enum CliError {
         /// Why.
         source: evm_host::HostError,
     },
+    /// The EVM is left out of this program.
+    #[cfg(not(feature = "evm"))]
+    #[error(
+        "this program was built without the EVM, which brings revm; in Rivet's folder: \
+         cargo run --release --features evm -- bench evm"
+    )]
+    WithoutEvm,
+    /// What `benches/peers` should have written is something else.
+    #[cfg(feature = "evm")]
+    #[error("{} is not what benches/peers writes: {source}", path.display())]
+    NotPeers {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        source: serde_json::Error,
+    },
     /// The chart could not be drawn.
     #[error(transparent)]
     Chart(ChartError),

@@ -26,10 +26,13 @@ pub mod contracts;
 pub mod error;
 pub mod job;
 pub mod native;
+pub mod opcodes;
 pub mod sign;
 pub mod state_test;
 pub mod workload;
 pub mod world;
 
 pub use error::HostError;
+pub use evm;
 pub use job::{Job, Prepared};
+pub use workloads;

@@ -7,6 +7,8 @@ use benches::{Figures, Report, Stage, WORKLOADS, Workload};
 use clap::Subcommand;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
+#[cfg(feature = "evm")]
+use super::bench_evm;
 use super::{bench_precompiles, growth};
 use crate::console::{self, note};
 use crate::error::CliError;
@@ -50,6 +52,11 @@ pub struct Args {
 enum Command {
     Growth(growth::Args),
     Precompiles(bench_precompiles::Args),
+    #[cfg(feature = "evm")]
+    Evm(bench_evm::Args),
+    /// What proving costs against the EVM; this program was built without it
+    #[cfg(not(feature = "evm"))]
+    Evm,
 }
 
 impl Args {
@@ -57,6 +64,10 @@ impl Args {
         match (self.command, self.cycles, self.workloads.as_slice()) {
             (Some(Command::Growth(args)), ..) => return args.run(),
             (Some(Command::Precompiles(args)), ..) => return args.run(),
+            #[cfg(feature = "evm")]
+            (Some(Command::Evm(args)), ..) => return args.run(),
+            #[cfg(not(feature = "evm"))]
+            (Some(Command::Evm), ..) => return Err(CliError::WithoutEvm),
             (None, Some(cycles), [workload]) if self.child => child::run(workload, cycles)?,
             (None, cycles, chosen) => {
                 let all: Vec<_> = WORKLOADS.iter().collect();
@@ -99,7 +110,7 @@ fn measure(
     for &workload in workloads {
         let mut measured = Vec::with_capacity(runs);
         for run in 1..=runs {
-            let result = child::start(workload, size(workload))?;
+            let result = child::start_run(workload, size(workload))?;
             let (khz, efficiency) = (result.khz(), result.efficiency());
             note(&format!(
                 "{}, run {run} of {runs}: {khz:.1} kHz, efficiency {efficiency:.2}{}",

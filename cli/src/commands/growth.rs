@@ -55,7 +55,7 @@ fn measure(sizes: &[u64]) -> Result<Vec<Growth>, CliError> {
         for growth in &mut series {
             let workload = WORKLOADS.iter().find(|workload| workload.name == growth.name);
             let Some(workload) = workload else { continue };
-            let point = point(&child::start(workload, cycles)?);
+            let point = point(&child::start_run(workload, cycles)?);
             note(&format!(
                 "{}: {} cycles in {:.1} s{}",
                 growth.name,

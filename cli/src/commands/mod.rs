@@ -1,6 +1,8 @@
 //! The commands, one file each.
 
 mod bench;
+#[cfg(feature = "evm")]
+mod bench_evm;
 mod bench_precompiles;
 mod build;
 mod doctor;
