@@ -6,7 +6,7 @@
 //! | [`programs`] | the programs, and how they are built |
 //! | [`machines`] | one file for each machine |
 //! | [`measure`] | the runs |
-//! | [`report`], [`host`] | what comes of it |
+//! | [`report`], [`summary`], [`host`] | what comes of it |
 
 pub mod error;
 pub mod host;
@@ -15,5 +15,6 @@ pub mod machines;
 pub mod measure;
 pub mod programs;
 pub mod report;
+pub mod summary;
 
 pub use error::Error;

@@ -9,6 +9,7 @@ use peers::inputs::{Case, cases};
 use peers::measure::{self, Results};
 use peers::programs::{Programs, build};
 use peers::report::{Report, table};
+use peers::summary::summary;
 
 /// The same work on Rivet's executor, natively, and on other virtual machines.
 #[derive(Parser)]
@@ -74,6 +75,7 @@ fn run(options: &Options) -> Result<(), Error> {
         all.rows.extend(results.rows);
         all.skipped.extend(results.skipped);
     }
+    println!("slowdown\n\n{}", summary(&all.rows));
     write(options, &Report { header, rows: all.rows, skipped: all.skipped })
 }
 

@@ -88,6 +88,7 @@ impl Series<'_> {
             gas: self.finished.gas,
             instructions: self.finished.instructions,
             slowdown: f64::NAN,
+            slowdown_of_least: f64::NAN,
             metering_cost: None,
             version: crate::host::version(self.kind.package),
         }
@@ -156,14 +157,15 @@ pub fn measure(machines: &[SetUp], case: &Case, runs: usize) -> Result<Results, 
 fn compared(mut rows: Vec<Row>) -> Vec<Row> {
     let find = |rows: &[Row], vm: &str| {
         let row = rows.iter().find(|row| row.vm == vm && !row.metering);
-        row.map(|row| row.run_seconds)
+        row.map(|row| (row.run_seconds, row.spread[0]))
     };
-    let native = find(&rows, NATIVE).unwrap_or(f64::NAN);
+    let (native, least) = find(&rows, NATIVE).unwrap_or((f64::NAN, f64::NAN));
     for index in 0..rows.len() {
         let unmetered = rows[index].metering.then(|| find(&rows, &rows[index].vm)).flatten();
         let row = &mut rows[index];
         row.slowdown = row.run_seconds / native;
-        row.metering_cost = unmetered.map(|unmetered| row.run_seconds / unmetered);
+        row.slowdown_of_least = row.spread[0] / least;
+        row.metering_cost = unmetered.map(|(median, _)| row.run_seconds / median);
     }
     rows
 }

@@ -66,6 +66,9 @@ pub struct Row {
     pub instructions: Option<u64>,
     /// Median of the run by the one of the native program.
     pub slowdown: f64,
+    /// The same of the shortest runs: what is left when other work on the computer slows down long runs more than
+    /// short ones.
+    pub slowdown_of_least: f64,
     /// Median of the run by the one of the same machine without metering, if it can do without.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub metering_cost: Option<f64>,
@@ -113,8 +116,13 @@ impl Seconds {
     }
 }
 
+/// Of metering.
+pub(crate) fn on_or_off(metering: bool) -> &'static str {
+    if metering { "on" } else { "off" }
+}
+
 /// A time in a unit that suits it.
-fn time(seconds: f64) -> String {
+pub(crate) fn time(seconds: f64) -> String {
     match seconds {
         _ if seconds >= 1.0 => format!("{seconds:.2} s"),
         _ if seconds >= 1e-3 => format!("{:.2} ms", seconds * 1e3),
@@ -125,26 +133,27 @@ fn time(seconds: f64) -> String {
 /// A table of Markdown for one workload.
 pub fn table(workload: &str, results: &Results) -> String {
     let mut text = format!(
-        "{workload}\n\n| machine | metering | load | run | least to most | slowdown | cost of metering | gas | instructions |\n\
-         | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n"
+        "{workload}\n\n| machine | metering | load | run | least to most | slowdown | of least | cost of metering | gas | instructions |\n\
+         | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n"
     );
     let number = |number: Option<u64>| number.map_or_else(String::new, |number| number.to_string());
     for row in &results.rows {
-        let metering = if row.metering { "on" } else { "off" };
+        let metering = on_or_off(row.metering);
         let [least, most] = row.spread.map(time);
         let [load, run] = [row.load_seconds, row.run_seconds].map(time);
-        let (slowdown, gas) = (row.slowdown, number(row.gas));
+        let (slowdown, least_slowdown) = (row.slowdown, row.slowdown_of_least);
+        let gas = number(row.gas);
         let instructions = number(row.instructions);
         let cost = row.metering_cost.map_or_else(String::new, |cost| format!("{cost:.2}"));
         // Writing to a string cannot fail.
         let _ = writeln!(
             text,
-            "| {} | {metering} | {load} | {run} | {least} to {most} | {slowdown:.2} | {cost} | {gas} | {instructions} |",
+            "| {} | {metering} | {load} | {run} | {least} to {most} | {slowdown:.2} | {least_slowdown:.2} | {cost} | {gas} | {instructions} |",
             row.vm
         );
     }
     for skipped in &results.skipped {
-        let metering = if skipped.metering { "on" } else { "off" };
+        let metering = on_or_off(skipped.metering);
         let _ = writeln!(text, "\nnot {} (metering {metering}): {}", skipped.vm, skipped.reason);
     }
     text

@@ -85,10 +85,11 @@ const fn kind(
 }
 
 /// All of them; the first one is [`NATIVE`].
-pub const KINDS: [Kind; 16] = [
+pub const KINDS: [Kind; 17] = [
     kind(NATIVE, false, "peers", native::baseline),
     kind("native-cpu", false, "peers", native::this_cpu),
-    kind("rivet", true, "vm", rivet::set_up),
+    kind("rivet", true, "vm", rivet::software),
+    kind("rivet-precompiles", true, "vm", rivet::precompiles),
     kind("revm", true, "revm", revm::set_up),
     kind("wasmtime", false, "wasmtime", wasmtime::set_up),
     kind("wasmtime", true, "wasmtime", wasmtime::set_up),

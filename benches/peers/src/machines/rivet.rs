@@ -15,9 +15,14 @@ struct Rivet {
     elf: Vec<u8>,
 }
 
-/// With the guest in which everything is software.
-pub fn set_up(programs: &Programs, _: Kind) -> Result<Box<dyn Machine>, Error> {
+/// With the guest in which everything is software: the same source as on the other machines.
+pub fn software(programs: &Programs, _: Kind) -> Result<Box<dyn Machine>, Error> {
     Ok(Box::new(Rivet { elf: programs.rivet()? }))
+}
+
+/// With the guest whose cryptography is the machine's precompiles.
+pub fn precompiles(programs: &Programs, _: Kind) -> Result<Box<dyn Machine>, Error> {
+    Ok(Box::new(Rivet { elf: programs.rivet_precompiles()? }))
 }
 
 impl Machine for Rivet {

@@ -21,8 +21,9 @@ const NATIVE_CPU: &str = "native-cpu.so";
 const WASM: &str = "workloads.wasm";
 const CKB: &str = "ckb.elf";
 const POLKAVM: &str = "workloads.polkavm";
-/// A prebuilt guest, below the folder of this package.
+/// Prebuilt guests, below the folder of this package.
 const RIVET: &str = "../../guest-examples/elf/workloads-software.elf";
+const RIVET_PRECOMPILES: &str = "../../guest-examples/elf/workloads.elf";
 
 /// The folder of this package.
 fn package() -> &'static Path {
@@ -91,6 +92,15 @@ impl Programs {
     /// If it is not there.
     pub fn rivet(&self) -> Result<Vec<u8>, Error> {
         read(&package().join(RIVET))
+    }
+
+    /// Rivet's guest with precompiles.
+    ///
+    /// # Errors
+    ///
+    /// If it is not there.
+    pub fn rivet_precompiles(&self) -> Result<Vec<u8>, Error> {
+        read(&package().join(RIVET_PRECOMPILES))
     }
 
     /// Which compiler made the others.
