@@ -8,10 +8,11 @@ use crate::programs::Programs;
 use crate::report::Header;
 
 const METHOD: &str = "\
-In each round every machine runs twice, one machine after the other, and the second run counts. A run starts from \
-the bytes of the program. load: from them to its entry, with its input in memory. run: from the entry to the end. \
-Medians of all rounds, least and most. slowdown: by the native median. metering_cost: by the median without metering. \
-Every output is compared with what the workload's contract gives under revm.";
+In each round one machine after the other runs for 20 ms, once at least, and then once more, \
+which counts. A run starts from the bytes of the program. load: from them to its entry, with its \
+input in memory. run: from the entry to the end. Medians of all rounds, least and most. slowdown: \
+by the native median. metering_cost: by the median without metering. Every output is compared with \
+what the workload's contract gives under revm.";
 
 /// Where and how it is measured.
 ///

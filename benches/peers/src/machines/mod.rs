@@ -56,6 +56,9 @@ pub trait Machine {
     fn load<'a>(&'a self, case: &'a Case) -> Result<Box<dyn Ready + 'a>, Error>;
 }
 
+/// Sets up a machine in a mode.
+pub type SetUp = fn(&Programs, Kind) -> Result<Box<dyn Machine>, Error>;
+
 /// A machine in one of its modes, before it is set up.
 #[derive(Clone, Copy)]
 pub struct Kind {
@@ -66,7 +69,7 @@ pub struct Kind {
     /// The crate whose version is the machine's.
     pub package: &'static str,
     /// Sets it up, before all time that is measured.
-    pub set_up: fn(&Programs, Kind) -> Result<Box<dyn Machine>, Error>,
+    pub set_up: SetUp,
 }
 
 /// In place of what a program returns, before it has: as an error that no program reports.
@@ -75,12 +78,7 @@ const NOT_RUN: i64 = i64::MIN;
 /// What all others are compared with.
 pub const NATIVE: &str = "native";
 
-const fn kind(
-    name: &'static str,
-    metering: bool,
-    package: &'static str,
-    set_up: fn(&Programs, Kind) -> Result<Box<dyn Machine>, Error>,
-) -> Kind {
+const fn kind(name: &'static str, metering: bool, package: &'static str, set_up: SetUp) -> Kind {
     Kind { name, metering, package, set_up }
 }
 
