@@ -21,6 +21,8 @@ pub struct After {
     pub logs: Vec<Log>,
     /// Whether each transaction was executed to its end; what reverted has changed nothing.
     pub succeeded: Vec<bool>,
+    /// Gas of all transactions.
+    pub gas_used: u64,
     state: CacheState,
 }
 
@@ -65,7 +67,63 @@ pub fn database<'a>(
     State::builder().with_cached_prestate(cache).with_bundle_update().build()
 }
 
-/// Executes transactions of these senders.
+/// A block before its transactions.
+pub struct Block {
+    cfg: CfgEnv,
+    environment: BlockEnv,
+    database: State<EmptyDB>,
+}
+
+impl Block {
+    /// Over a whole state.
+    ///
+    /// # Errors
+    ///
+    /// If the fork of the environment is not known.
+    pub fn new(environment: &Environment, world: &World) -> Result<Self, HostError> {
+        let mut cfg = CfgEnv::new_with_spec(environment.spec()?);
+        cfg.chain_id = environment.chain_id;
+        let mut block = BlockEnv {
+            number: U256::from(environment.number),
+            beneficiary: environment.beneficiary,
+            timestamp: U256::from(environment.timestamp),
+            gas_limit: environment.gas_limit,
+            basefee: environment.base_fee,
+            difficulty: environment.difficulty,
+            prevrandao: environment.prev_randao,
+            ..BlockEnv::default()
+        };
+        if let Some(excess) = environment.excess_blob_gas {
+            block.set_blob_excess_gas_and_price(excess, cfg.blob_base_fee_update_fraction());
+        }
+        Ok(Self { cfg, environment: block, database: database(world) })
+    }
+
+    /// Executes transactions of these senders.
+    ///
+    /// # Errors
+    ///
+    /// If one of them is not valid.
+    pub fn execute(self, transactions: &[(Address, TxEip1559)]) -> Result<After, HostError> {
+        let Self { cfg, environment, mut database } = self;
+        let evm = Context::mainnet().with_db(&mut database).with_block(environment).with_cfg(cfg);
+        let mut evm = evm.build_mainnet();
+        let (mut logs, mut succeeded, mut gas_used) = (Vec::new(), Vec::new(), 0);
+        for (index, (sender, transaction)) in transactions.iter().enumerate() {
+            let transaction = of_revm(*sender, transaction)?;
+            let result = evm.transact_commit(transaction);
+            let result =
+                result.map_err(|error| HostError::Native { index, reason: error.to_string() })?;
+            succeeded.push(result.is_success());
+            gas_used += result.tx_gas_used();
+            logs.extend(result.into_logs());
+        }
+        drop(evm);
+        Ok(After { logs, succeeded, gas_used, state: database.cache })
+    }
+}
+
+/// Executes transactions of these senders over a whole state.
 ///
 /// # Errors
 ///
@@ -75,35 +133,7 @@ pub fn execute(
     world: &World,
     transactions: &[(Address, TxEip1559)],
 ) -> Result<After, HostError> {
-    let mut cfg = CfgEnv::new_with_spec(environment.spec()?);
-    cfg.chain_id = environment.chain_id;
-    let mut block = BlockEnv {
-        number: U256::from(environment.number),
-        beneficiary: environment.beneficiary,
-        timestamp: U256::from(environment.timestamp),
-        gas_limit: environment.gas_limit,
-        basefee: environment.base_fee,
-        difficulty: environment.difficulty,
-        prevrandao: environment.prev_randao,
-        ..BlockEnv::default()
-    };
-    if let Some(excess) = environment.excess_blob_gas {
-        block.set_blob_excess_gas_and_price(excess, cfg.blob_base_fee_update_fraction());
-    }
-    let mut database = database(world);
-    let mut evm =
-        Context::mainnet().with_db(&mut database).with_block(block).with_cfg(cfg).build_mainnet();
-    let (mut logs, mut succeeded) = (Vec::new(), Vec::new());
-    for (index, (sender, transaction)) in transactions.iter().enumerate() {
-        let transaction = of_revm(*sender, transaction)?;
-        let result = evm.transact_commit(transaction);
-        let result =
-            result.map_err(|error| HostError::Native { index, reason: error.to_string() })?;
-        succeeded.push(result.is_success());
-        logs.extend(result.into_logs());
-    }
-    drop(evm);
-    Ok(After { logs, succeeded, state: database.cache })
+    Block::new(environment, world)?.execute(transactions)
 }
 
 fn of_revm(sender: Address, transaction: &TxEip1559) -> Result<TxEnv, HostError> {

@@ -1,6 +1,7 @@
 //! What revm makes of a workload, in the form in which the guest `workloads` says it.
 
-use alloy_primitives::{U256, keccak256};
+use alloy_consensus::TxEip1559;
+use alloy_primitives::{Address, U256, keccak256};
 use alloy_sol_types::{SolEvent, SolValue, sol};
 use workloads::Workload;
 
@@ -20,13 +21,28 @@ impl Work {
     ///
     /// If a transaction is not valid, or a call does not end with its event.
     pub fn expected(&self) -> core::result::Result<Vec<u8>, HostError> {
+        let transactions = self.with_senders()?;
+        self.result(&native::execute(&self.environment, &self.world, &transactions)?)
+    }
+
+    /// The transactions with their senders.
+    ///
+    /// # Errors
+    ///
+    /// If a key is none.
+    pub fn with_senders(&self) -> core::result::Result<Vec<(Address, TxEip1559)>, HostError> {
         let transactions = self.transactions.iter();
-        let transactions = transactions
-            .map(|(key, transaction)| Ok((address_of(*key)?, transaction.clone())))
-            .collect::<core::result::Result<Vec<_>, HostError>>()?;
-        let after = native::execute(&self.environment, &self.world, &transactions)?;
+        transactions.map(|(key, unsigned)| Ok((address_of(*key)?, unsigned.clone()))).collect()
+    }
+
+    /// [`Self::expected`], when the transactions have been executed.
+    ///
+    /// # Errors
+    ///
+    /// If a call did not end with its event.
+    pub fn result(&self, after: &After) -> core::result::Result<Vec<u8>, HostError> {
         if self.is_block() {
-            return Ok(keccak256(self.words(&after)).to_vec());
+            return Ok(keccak256(self.words(after)).to_vec());
         }
         let [log] = &after.logs[..] else {
             return Err(HostError::Workload("the call has no result"));

@@ -102,7 +102,7 @@ impl Work {
     }
 
     /// Whether the job is a block of transactions, and not a function.
-    fn is_block(&self) -> bool {
+    pub fn is_block(&self) -> bool {
         matches!(self.workload, Workload::Transfers | Workload::TokenTransfers | Workload::Swap)
     }
 
