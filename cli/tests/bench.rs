@@ -122,3 +122,50 @@ fn mistakes_are_explained() {
         folder.run(arguments).fails(code, message);
     }
 }
+
+#[test]
+#[cfg(not(feature = "evm"))]
+fn without_the_evm_the_command_says_how_to_get_it() {
+    Folder::new("bench-no-evm").run("bench evm").fails(1, "cargo run --release --features evm");
+}
+
+/// Two of four ways are short enough to be proven; the others take the time of their cells.
+#[test]
+#[cfg(feature = "evm")]
+fn what_the_evm_costs_fits_together() {
+    let folder = Folder::new("bench-evm");
+    let arguments = "--workload swap --runs 1 --prove-up-to 300000 --no-opcodes --output .";
+    folder.run(&format!("bench evm {arguments}")).succeeds();
+    let read = |name| String::from_utf8(folder.read(name)).expect(name);
+    let report: Value = serde_json::from_str(&read("report.json")).expect("JSON");
+    let rows = report["rows"].as_array().expect("a list");
+    let text = |value: &Value| value.as_str().expect("a text").to_owned();
+    let names: Vec<_> = rows.iter().map(|row| text(&row["variant"])).collect();
+    assert_eq!(names, ["evm-software", "evm", "native-software", "native"]);
+    let speed = number(&report, "cells_per_second");
+    for row in rows {
+        assert_eq!(row["workload"], "swap");
+        let figure = |field| number(row, field);
+        let is_short = figure("cycles") <= 300_000.0;
+        assert_eq!(row["proven"], is_short, "{row}");
+        assert_eq!(row["proof_bytes"].is_u64(), is_short, "{row}");
+        if !is_short {
+            close(figure("proving_seconds"), figure("cells") / speed);
+        }
+        let per_gas = figure("proving_seconds") * 1e6 / figure("evm_gas");
+        close(figure("seconds_per_million_evm_gas"), per_gas);
+    }
+    let ratios = report["ratios"].as_array().expect("a list");
+    assert_eq!(ratios.len(), 2);
+    for (ratio, [evm, native]) in ratios.iter().zip([[0, 2], [1, 3]]) {
+        for field in ["cycles", "cells", "proving_seconds"] {
+            close(number(ratio, field), number(&rows[evm], field) / number(&rows[native], field));
+        }
+    }
+    assert!(read("report.md").contains("| swap, 1 transactions | native |"));
+    assert!(read("proving.svg").starts_with("<svg"));
+
+    folder.write("execution.json", b"{}");
+    let ran = folder.run("bench evm --workload swap --output .");
+    ran.fails(1, "execution.json is not what benches/peers writes");
+}
