@@ -10,14 +10,10 @@ use super::script::Script;
 ///
 /// What one tactic answers at once may take another minutes. Some look at the clock, which a loaded machine
 /// makes a difference to: with several, there is one that answers all the same.
-const ATTEMPTS: [(&str, u32); 4] = [
+const ATTEMPTS: [(&str, u32); 3] = [
     ("(check-sat)", 400_000),
     (
         "(check-sat-using (then simplify propagate-values solve-eqs ctx-solver-simplify smt) :timeout 1000)",
-        1_000_000,
-    ),
-    (
-        "(check-sat-using (then simplify (repeat (or-else split-clause skip) 3) smt) :timeout 1000)",
         1_000_000,
     ),
     ("(check-sat)", 4_000_000),
