@@ -54,6 +54,7 @@ fn without(chip: &Symbolic, part: Part) -> Symbolic {
 ///
 /// The solver fails.
 pub fn survivors(solver: &mut Solver, id: ChipId) -> io::Result<Vec<Part>> {
+    solver.ask_once();
     let chip = Symbolic::of(id);
     let cases = findings(solver, id, &chip)?.len();
     let mut survivors = Vec::new();

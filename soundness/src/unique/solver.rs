@@ -24,6 +24,7 @@ pub struct Solver {
     process: Child,
     input: ChildStdin,
     output: BufReader<ChildStdout>,
+    attempts: &'static [(&'static str, u32)],
 }
 
 impl Solver {
@@ -33,13 +34,18 @@ impl Solver {
             Command::new("z3").arg("-in").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
         let input = process.stdin.take().expect("it is piped");
         let output = BufReader::new(process.stdout.take().expect("it is piped"));
-        Ok(Self { process, input, output })
+        Ok(Self { process, input, output, attempts: &ATTEMPTS })
+    }
+
+    /// Asks in one way from now on: of questions that mostly have no answer.
+    pub fn ask_once(&mut self) {
+        self.attempts = &ATTEMPTS[ATTEMPTS.len() - 1..];
     }
 
     /// Whether no rows satisfy the script. False too if the solver cannot tell.
     pub fn is_impossible(&mut self, script: &Script<'_>) -> std::io::Result<bool> {
-        for (question, resources) in ATTEMPTS {
-            match self.ask(&script.text, question, resources)?.trim() {
+        for (question, resources) in self.attempts {
+            match self.ask(&script.text, question, *resources)?.trim() {
                 "unsat" => return Ok(true),
                 "sat" => return Ok(false),
                 "unknown" => {}
