@@ -6,7 +6,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use super::script::Script;
 
 /// How a question is asked, one after the other until there is an answer, and the work allowed for each, in
-/// the solver's own unit; where it does not keep to that, milliseconds.
+/// the solver's own unit; where it does not keep to that, ten seconds end it.
 ///
 /// What one tactic answers at once may take another minutes. Some look at the clock, which a loaded machine
 /// makes a difference to: with several, there is one that answers all the same.
@@ -59,7 +59,10 @@ impl Solver {
     }
 
     fn ask(&mut self, text: &str, question: &str, resources: u32) -> std::io::Result<String> {
-        write!(self.input, "(reset)(set-option :rlimit {resources})\n{text}{question}\n")?;
+        write!(
+            self.input,
+            "(reset)(set-option :timeout 10000)(set-option :rlimit {resources})\n{text}{question}\n"
+        )?;
         self.input.flush()?;
         let mut answer = String::new();
         self.output.read_line(&mut answer)?;
