@@ -221,11 +221,11 @@ pub fn ratios(rows: &[Row]) -> Vec<Ratio> {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+mod tests {
     use super::*;
 
     /// A row of so many cells, and its proofs' seconds.
-    pub fn row(variant: Variant, cells: u64, seconds: &[f64]) -> Row {
+    fn row(variant: Variant, cells: u64, seconds: &[f64]) -> Row {
         let executed = Executed { cycles: cells / 50, gas: cells / 10, cells };
         let mut row = Row::new(Workload::Sort, 7, variant, 2_000_000, executed);
         let proven = |&seconds: &f64| Proven {

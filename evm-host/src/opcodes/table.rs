@@ -114,7 +114,7 @@ const fn call(name: &'static str, arguments: &'static str, gas: u32) -> Sample {
 const ECRECOVER: &str = "
     0x456e9aea5e197a1f1af7a3e85a3212fa4049a3ba34c2289b4c860fc0b0c64ef3 0x MSTORE 0x1c 0x20 MSTORE
     0x9242685bf161793cc25603c231bc2f568eb630ea16aa137d2664ac8038825608 0x40 MSTORE
-    0x4f8ae3bd7535248d0bd44298cc2e2071e56992d0774dc340c368ae950852ada0 0x60 MSTORE";
+    0x4f8ae3bd7535248d0bd448298cc2e2071e56992d0774dc340c368ae950852ada 0x60 MSTORE";
 /// P = (1, 2) on bn254, twice.
 const POINTS: &str = "0x01 0x MSTORE 0x02 0x20 MSTORE 0x01 0x40 MSTORE 0x02 0x60 MSTORE";
 /// P and a scalar.
@@ -185,7 +185,7 @@ pub const SAMPLES: &[Sample] = &[
     of("COINBASE", "", 2),
     of("TIMESTAMP", "", 2),
     of("NUMBER", "", 2),
-    of("DIFFICULTY", "", 2),
+    of("PREVRANDAO", "", 2).by("DIFFICULTY"),
     of("GASLIMIT", "", 2),
     of("CHAINID", "", 2),
     of("SELFBALANCE", "", 5),

@@ -1,8 +1,5 @@
 //! `ecrecover`, the EVM's precompile 0x01: who signed.
 
-use k256::ecdsa::{RecoveryId, Signature, VerifyingKey};
-use tiny_keccak::{Hasher, Keccak};
-
 /// Bytes of the input: a digest, v, r and s, of 32 bytes each, the highest first.
 const INPUT: usize = 128;
 
@@ -31,32 +28,12 @@ pub fn address(
     address
 }
 
-/// The key, by the crate `k256`, which asks for the lower of the two s.
-pub fn recover(digest: &[u8; 32], signature: &[u8; 64], recovery_id: u8) -> Option<[u8; 64]> {
-    let signature = Signature::from_slice(signature).ok()?;
-    let id = RecoveryId::from_byte(recovery_id)?;
-    let (signature, id) = match signature.normalize_s() {
-        Some(low) => (low, RecoveryId::new(!id.is_y_odd(), id.is_x_reduced())),
-        None => (signature, id),
-    };
-    let key = VerifyingKey::recover_from_prehash(digest, &signature, id).ok()?;
-    key.to_encoded_point(false).as_bytes().last_chunk().copied()
-}
-
-/// Keccak-256, by the crate `tiny-keccak`.
-pub fn keccak256(bytes: &[u8]) -> [u8; 32] {
-    let mut hasher = Keccak::v256();
-    hasher.update(bytes);
-    let mut digest = [0; 32];
-    hasher.finalize(&mut digest);
-    digest
-}
-
 #[cfg(test)]
 pub(crate) mod tests {
     use alloc::vec::Vec;
 
     use super::*;
+    use crate::{Machine, SOFTWARE};
 
     fn bytes(digits: &str) -> Vec<u8> {
         let byte = |at| u8::from_str_radix(&digits[at..at + 2], 16).expect("digits");
@@ -74,6 +51,7 @@ pub(crate) mod tests {
     }
 
     fn of(input: &[u8]) -> [u8; 32] {
+        let Machine { recover, keccak256, .. } = SOFTWARE;
         address(input, recover, keccak256)
     }
 

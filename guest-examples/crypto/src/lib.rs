@@ -20,9 +20,7 @@ extern crate alloc;
 mod ecrecover;
 
 use ruint::aliases::U256;
-use sha2::{Digest, Sha256};
-
-pub use ecrecover::{keccak256, recover};
+use workloads::{Crypto, Software};
 
 /// A number of 256 bits, the lowest word first.
 pub type Number = [u32; 8];
@@ -32,7 +30,7 @@ pub const PRIME: Number = [0xffff_fc2f, 0xffff_fffe, !0, !0, !0, !0, !0, !0];
 /// What is raised to a power.
 const BASE: Number = [7, 0, 0, 0, 0, 0, 0, 0];
 
-/// What the machine does by precompile.
+/// How it is done.
 #[derive(Clone, Copy)]
 pub struct Machine {
     /// The SHA-256 of bytes.
@@ -45,6 +43,14 @@ pub struct Machine {
     pub keccak256: fn(&[u8]) -> [u8; 32],
 }
 
+/// The same by crates.
+pub const SOFTWARE: Machine = Machine {
+    sha256: |bytes| Software.sha256(bytes),
+    mulmod: in_software,
+    recover: |digest, signature, recovery_id| Software.recover(digest, signature, recovery_id),
+    keccak256: |bytes| Software.keccak256(bytes),
+};
+
 /// The guest: input to output.
 ///
 /// # Panics
@@ -53,13 +59,14 @@ pub struct Machine {
 pub fn run(input: &[u8], machine: Machine) -> [u8; 32] {
     let (what, input) = input.split_at_checked(4).expect("four bytes that say what");
     let power = |mulmod| bytes(power(number(input), mulmod));
+    let address = |by: Machine| ecrecover::address(input, by.recover, by.keccak256);
     match number(what) {
-        0 => Sha256::digest(input).into(),
+        0 => (SOFTWARE.sha256)(input),
         1 => (machine.sha256)(input),
-        2 => power(in_software),
+        2 => power(SOFTWARE.mulmod),
         3 => power(machine.mulmod),
-        4 => ecrecover::address(input, recover, keccak256),
-        5 => ecrecover::address(input, machine.recover, machine.keccak256),
+        4 => address(SOFTWARE),
+        5 => address(machine),
         what => panic!("asked for {what}, expected 0 to 5"),
     }
 }
@@ -102,17 +109,10 @@ pub fn in_software(a: &Number, b: &Number, m: &Number) -> Number {
 mod tests {
     use super::*;
 
-    const MACHINE: Machine = Machine {
-        sha256: |bytes| Sha256::digest(bytes).into(),
-        mulmod: in_software,
-        recover,
-        keccak256,
-    };
-
     #[test]
     fn powers_are_powers() {
         // 7^3, and a power that is reduced: 7^(p - 1) = 1 would take too long, 7^100 does.
-        let power = |n: u32| run([[2, 0, 0, 0], n.to_le_bytes()].as_flattened(), MACHINE);
+        let power = |n: u32| run([[2, 0, 0, 0], n.to_le_bytes()].as_flattened(), SOFTWARE);
         assert_eq!(power(2), bytes([343, 0, 0, 0, 0, 0, 0, 0]));
         let prime = U256::from_le_bytes(bytes(PRIME));
         let expected = U256::from(7).pow_mod(U256::from(100), prime);
@@ -123,7 +123,7 @@ mod tests {
     fn both_ways_are_one() {
         let work = [(0, 1, &b"abc"[..]), (2, 3, &[9, 1, 0, 0]), (4, 5, &ecrecover::tests::input())];
         for (software, precompile, input) in work {
-            let run = |what: u32| run(&[&what.to_le_bytes(), input].concat(), MACHINE);
+            let run = |what: u32| run(&[&what.to_le_bytes(), input].concat(), SOFTWARE);
             assert_eq!(run(software), run(precompile));
         }
     }

@@ -67,3 +67,31 @@ impl Session {
 pub fn answer(input: &[u8]) -> Option<Vec<u8>> {
     run_tagged(&Software, input).ok()
 }
+
+/// The three calls, as a program whose heap has so many bytes exports them.
+#[macro_export]
+macro_rules! exports {
+    ($heap:expr) => {
+        #[global_allocator]
+        static HEAP: $crate::Heap<{ $heap }> = $crate::Heap::new();
+        static SESSION: $crate::Session = $crate::Session::new();
+
+        /// See [`Session::prepare`]($crate::Session::prepare).
+        #[unsafe(no_mangle)]
+        pub extern "C" fn prepare(length: u32) -> *mut u8 {
+            SESSION.prepare(&HEAP, length)
+        }
+
+        /// See [`Session::execute`]($crate::Session::execute).
+        #[unsafe(no_mangle)]
+        pub extern "C" fn execute() -> i64 {
+            SESSION.execute()
+        }
+
+        /// See [`Session::output`]($crate::Session::output).
+        #[unsafe(no_mangle)]
+        pub extern "C" fn output() -> *const u8 {
+            SESSION.output()
+        }
+    };
+}
