@@ -31,13 +31,15 @@ fn every_kind_of_lie_about_every_opcode_is_rejected() {
 /// Of every precompile, values in the middle: executor and witness agree on them, constraints do not.
 #[test]
 fn lies_in_the_middle_of_a_precompile_are_rejected() {
+    /// Of each precompile.
+    const LIES: usize = 24;
     let campaign = Campaign::new(SEED).only(Site::Inner);
-    let injections = campaign.run(0..12 * isa::precompile::COUNT, |_| {});
+    let injections = campaign.run(0..LIES * isa::precompile::COUNT, |_| {});
     assert_eq!(accepted(&injections).len(), 0, "{:?}", accepted(&injections));
     for info in &isa::precompile::TABLE {
         let of_call = |lie: &&Injection| lie.target.what == What::Call(info.precompile);
         let told: Vec<_> = injections.iter().filter(of_call).collect();
-        assert_eq!(told.len(), 12, "{}", info.name);
+        assert_eq!(told.len(), LIES, "{}", info.name);
         // The witness follows the lie, so a constraint of the precompile's own chip notices.
         let chips = ChipId::of_precompile(info.precompile);
         let by_chip = |lie: &&&Injection| match &lie.verdict {
@@ -48,7 +50,7 @@ fn lies_in_the_middle_of_a_precompile_are_rejected() {
         let has_effect = |lie: &&&Injection| matches!(lie.verdict, Verdict::Rejected(_));
         let (noticed, all) =
             (told.iter().filter(by_chip).count(), told.iter().filter(has_effect).count());
-        assert!(all >= 3 && 2 * noticed >= all, "{}: {told:?}", info.name);
+        assert!(noticed >= 6 && 2 * noticed >= all, "{}: {noticed} of {all}: {told:?}", info.name);
     }
 }
 

@@ -8,6 +8,9 @@
 //! Given is what other lemmas, or other rows, determine; the chip's doc says how they make up the
 //! argument.
 
+mod blake2f;
+mod ec;
+mod eight;
 mod keccak;
 mod poseidon2;
 mod sha256;
@@ -315,7 +318,14 @@ fn messages(chip: &Symbolic, id: Id) -> impl Iterator<Item = &Message> {
 
 /// All lemmas, by chip.
 pub fn by_chip() -> BTreeMap<ChipId, Vec<Lemma>> {
-    let all = [poseidon2::lemmas(), sha256::lemmas(), u256::lemmas(), keccak::lemmas()];
+    let all = [
+        poseidon2::lemmas(),
+        sha256::lemmas(),
+        u256::lemmas(),
+        ec::lemmas(),
+        keccak::lemmas(),
+        blake2f::lemmas(),
+    ];
     let mut by_chip: BTreeMap<ChipId, Vec<Lemma>> = BTreeMap::new();
     for lemma in all.into_iter().flatten() {
         by_chip.entry(lemma.chip).or_default().push(lemma);
