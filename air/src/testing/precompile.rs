@@ -148,13 +148,9 @@ pub fn says<R: CallRow>(rows: &[R]) -> Says {
     net(messages(rows))
 }
 
-/// Accesses to words of memory: word, timestamps before and after.
+/// Accesses to memory, registers too: word, timestamps before and after.
 pub fn accesses(messages: &[Interaction]) -> Vec<[F; 3]> {
-    let is_word = |message: &&Interaction| {
-        is(message, Message::Memory)
-            && message.tuple[1].as_canonical_u32() < isa::memory_map::REGISTERS
-    };
-    let memory: Vec<_> = messages.iter().filter(is_word).collect();
+    let memory: Vec<_> = messages.iter().filter(|m| is(m, Message::Memory)).collect();
     let pairs = memory.chunks_exact(2);
     pairs.map(|pair| [pair[0].tuple[1], pair[0].tuple[4], pair[1].tuple[4]]).collect()
 }
