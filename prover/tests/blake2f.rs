@@ -3,11 +3,10 @@
 mod common;
 
 use air::machine::ChipId;
-use common::{output_program, prove};
+use common::{output_program, prove, verified};
 use isa::Opcode::{Addi, Bne, Sw};
 use isa::blake2b::WORDS;
-use isa::{Precompile, Program, Statement};
-use verifier::{Policy, verify};
+use isa::{Precompile, Program};
 use vm::precompiles::blake2f::mixed;
 use vm::testing::{asm, call, exit, li, write};
 use vm::{Executor, Limits};
@@ -39,13 +38,6 @@ fn expected(program: &Program, rounds: u32) -> Vec<u8> {
         .rev()
         .fold([0; WORDS], |v, round| mixed(&v, &message, round).expect("a number below 10"));
     v.into_iter().flat_map(u32::to_le_bytes).collect()
-}
-
-fn verified(program: &Program, max_cells: u64) -> (usize, Statement) {
-    let (prover, proof) = prove(program, max_cells);
-    let bytes = proof.to_bytes().expect("it can be encoded");
-    let statement = verify(prover.key(), &bytes, Policy::default()).expect("it verifies");
-    (proof.shards.len(), statement)
 }
 
 #[test]

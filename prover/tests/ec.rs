@@ -3,11 +3,10 @@
 mod common;
 
 use air::machine::ChipId;
-use common::{output_program, prove};
+use common::{chips, output_program, verified};
 use isa::Opcode::{Addi, Bne, Lw, Sw};
 use isa::curve::{BN254, SECP256K1, SECP256R1};
-use isa::{Precompile, Program, Statement};
-use verifier::{Policy, verify};
+use isa::{Precompile, Program};
 use vm::Limits;
 use vm::precompiles::ec::{Point, add};
 use vm::testing::{asm, call, exit, li, write};
@@ -66,13 +65,6 @@ fn expected(turns: u32) -> Vec<u8> {
     words.iter().flat_map(|word| word.to_le_bytes()).collect()
 }
 
-fn verified(program: &Program, max_cells: u64) -> (usize, Statement) {
-    let (prover, proof) = prove(program, max_cells);
-    let bytes = proof.to_bytes().expect("it can be encoded");
-    let statement = verify(prover.key(), &bytes, Policy::default()).expect("it verifies");
-    (proof.shards.len(), statement)
-}
-
 #[test]
 fn several_calls_in_one_shard_and_across_shards() {
     let program = program(3);
@@ -100,11 +92,6 @@ fn a_call_ends_a_shard_and_another_begins_the_next() {
 
 #[test]
 fn a_shard_without_calls_pays_nothing() {
-    let chips = |program: &Program| -> Vec<ChipId> {
-        let (_, proof) = prove(program, u64::MAX);
-        let chips = proof.shards[0].chips.iter();
-        chips.map(|&chip| ChipId::from_index(chip).expect("a chip")).collect()
-    };
     assert!(!chips(&output_program(3).0).contains(&ChipId::Ec));
     assert!(chips(&program(1)).contains(&ChipId::Ec));
 }

@@ -3,11 +3,10 @@
 mod common;
 
 use air::machine::ChipId;
-use common::{output_program, prove};
+use common::{chips, output_program, verified};
 use isa::Opcode::{Addi, Bne};
 use isa::Precompile::{ExtDot, ExtHorner, ExtHornerBase, Poseidon2Width24};
-use isa::{Precompile, Program, Statement};
-use verifier::{Policy, verify};
+use isa::{Precompile, Program};
 use vm::precompiles::extension::{dot, horner, horner_base};
 use vm::precompiles::poseidon2::permute_24;
 use vm::testing::{asm, call, exit, li, write};
@@ -61,13 +60,6 @@ fn expected(turns: u32) -> Vec<u8> {
     words[..24].iter().chain(&sum).flat_map(|word| word.to_le_bytes()).collect()
 }
 
-fn verified(program: &Program, max_cells: u64) -> (usize, Statement) {
-    let (prover, proof) = prove(program, max_cells);
-    let bytes = proof.to_bytes().expect("it can be encoded");
-    let statement = verify(prover.key(), &bytes, Policy::default()).expect("it verifies");
-    (proof.shards.len(), statement)
-}
-
 #[test]
 fn several_calls_in_one_shard_and_across_shards() {
     let program = program(6);
@@ -99,11 +91,6 @@ fn ecall() -> Vec<u32> {
 
 #[test]
 fn a_shard_without_calls_pays_nothing() {
-    let chips = |program: &Program| -> Vec<ChipId> {
-        let (_, proof) = prove(program, u64::MAX);
-        let chips = proof.shards[0].chips.iter();
-        chips.map(|&chip| ChipId::from_index(chip).expect("a chip")).collect()
-    };
     let counts = |program: &Program| {
         let mut executor = Executor::new(program, &[], Limits::default()).expect("a small image");
         executor.profile(&prover::budget::costs()).expect("it ends").remove(0).calls

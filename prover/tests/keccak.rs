@@ -5,11 +5,10 @@ mod common;
 use air::layout::ChipLayout;
 use air::machine::ChipId;
 use air::precompiles::keccak::ternary;
-use common::{output_program, prove};
+use common::{chips, output_program, verified};
 use isa::Opcode::{Addi, Bne};
 use isa::keccak::permute;
-use isa::{Precompile, Program, Statement};
-use verifier::{Policy, verify};
+use isa::{Precompile, Program};
 use vm::testing::{asm, call, exit, li, write};
 use vm::{Executor, Limits, load_elf};
 
@@ -33,13 +32,6 @@ fn program(calls: u32) -> Program {
 fn expected(calls: u32) -> Vec<u8> {
     let state = (0..calls).fold([0; 25], |state, _| permute(state));
     state.iter().flat_map(|lane| lane.to_le_bytes()).collect()
-}
-
-fn verified(program: &Program, max_cells: u64) -> (usize, Statement) {
-    let (prover, proof) = prove(program, max_cells);
-    let bytes = proof.to_bytes().expect("it can be encoded");
-    let statement = verify(prover.key(), &bytes, Policy::default()).expect("it verifies");
-    (proof.shards.len(), statement)
 }
 
 #[test]
@@ -70,11 +62,8 @@ fn a_call_ends_a_shard_and_another_begins_the_next() {
 
 #[test]
 fn a_shard_without_calls_pays_nothing() {
-    let chips = |program: &Program| -> Vec<ChipId> {
-        let (_, proof) = prove(program, u64::MAX);
-        let chips = proof.shards[0].chips.iter();
-        let mut chips: Vec<_> =
-            chips.map(|&chip| ChipId::from_index(chip).expect("a chip")).collect();
+    let chips = |program: &Program| {
+        let mut chips = chips(program);
         // A chip may have several tables.
         chips.dedup();
         chips

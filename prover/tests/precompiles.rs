@@ -3,10 +3,9 @@
 mod common;
 
 use air::machine::ChipId;
-use common::{output_program, prove};
+use common::{chips, output_program, verified};
 use isa::Opcode::{Addi, Bne, Lw, Sw};
-use isa::{Precompile, Program, Statement};
-use verifier::{Policy, verify};
+use isa::{Precompile, Program};
 use vm::precompiles::poseidon2::permute;
 use vm::testing::{asm, call, exit, li, write};
 use vm::{Executor, Limits};
@@ -30,13 +29,6 @@ fn program(calls: u32) -> Program {
 fn expected(calls: u32) -> Vec<u8> {
     let state = (0..calls).fold([0; 16], |state, _| permute(state));
     state.iter().flat_map(|word| word.to_le_bytes()).collect()
-}
-
-fn verified(program: &Program, max_cells: u64) -> (usize, Statement) {
-    let (prover, proof) = prove(program, max_cells);
-    let bytes = proof.to_bytes().expect("it can be encoded");
-    let statement = verify(prover.key(), &bytes, Policy::default()).expect("it verifies");
-    (proof.shards.len(), statement)
 }
 
 #[test]
@@ -86,11 +78,6 @@ fn the_state_may_be_on_the_stack() {
 
 #[test]
 fn a_shard_without_calls_pays_nothing() {
-    let chips = |program: &Program| -> Vec<ChipId> {
-        let (_, proof) = prove(program, u64::MAX);
-        let chips = proof.shards[0].chips.iter();
-        chips.map(|&chip| ChipId::from_index(chip).expect("a chip")).collect()
-    };
     let is_call = |chip: &ChipId| *chip == ChipId::Poseidon2Call;
     assert!(!chips(&output_program(3).0).iter().any(is_call));
     assert!(chips(&program(2)).iter().any(is_call));

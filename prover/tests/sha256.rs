@@ -3,11 +3,10 @@
 mod common;
 
 use air::machine::ChipId;
-use common::{output_program, prove};
+use common::{chips, output_program, verified};
 use isa::Opcode::{Addi, Bne};
 use isa::Precompile::Sha256Compress;
-use isa::{Program, Statement};
-use verifier::{Policy, verify};
+use isa::Program;
 use vm::precompiles::sha256::compress;
 use vm::testing::{asm, call, exit, li, write};
 
@@ -36,13 +35,6 @@ fn expected(program: &Program, calls: u32) -> Vec<u8> {
     state.iter().flat_map(|word| word.to_le_bytes()).collect()
 }
 
-fn verified(program: &Program, max_cells: u64) -> (usize, Statement) {
-    let (prover, proof) = prove(program, max_cells);
-    let bytes = proof.to_bytes().expect("it can be encoded");
-    let statement = verify(prover.key(), &bytes, Policy::default()).expect("it verifies");
-    (proof.shards.len(), statement)
-}
-
 #[test]
 fn several_calls_in_one_shard_and_across_shards() {
     let program = program(5);
@@ -69,11 +61,6 @@ fn a_call_ends_a_shard_and_another_begins_the_next() {
 
 #[test]
 fn a_shard_without_calls_pays_nothing() {
-    let chips = |program: &Program| -> Vec<ChipId> {
-        let (_, proof) = prove(program, u64::MAX);
-        let chips = proof.shards[0].chips.iter();
-        chips.map(|&chip| ChipId::from_index(chip).expect("a chip")).collect()
-    };
     let of_calls = ChipId::of_precompile(Sha256Compress);
     assert!(!chips(&output_program(3).0).iter().any(|chip| of_calls.contains(chip)));
     let with_calls = chips(&program(2));

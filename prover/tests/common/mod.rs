@@ -1,10 +1,11 @@
 //! Programs and proofs for the tests of this crate.
 #![allow(dead_code)] // each test file uses some of it
 
-use isa::{Opcode, Program};
+use air::machine::ChipId;
+use isa::{Opcode, Program, Statement};
 use prover::{Nothing, Options, Prover};
-use verifier::Profile;
 use verifier::proof::Proof;
+use verifier::{Policy, Profile, verify};
 use vm::testing::{asm, exit, li, write};
 
 /// A program that adds a while, writes six bytes of its own text and exits with 42; and its
@@ -28,6 +29,21 @@ pub fn prove(program: &Program, max_cells: u64) -> (Prover, Proof) {
     let options = Options { max_cells, ..Options::within(4 << 30) };
     let proof = prover.prove(&[], &options, &mut Nothing, &mut Nothing).expect("it can be proven");
     (prover, proof)
+}
+
+/// Proves a program likewise and verifies the proof: its shards, and what it states.
+pub fn verified(program: &Program, max_cells: u64) -> (usize, Statement) {
+    let (prover, proof) = prove(program, max_cells);
+    let bytes = proof.to_bytes().expect("it can be encoded");
+    let statement = verify(prover.key(), &bytes, Policy::default()).expect("it verifies");
+    (proof.shards.len(), statement)
+}
+
+/// The chips of a program's proof in one shard.
+pub fn chips(program: &Program) -> Vec<ChipId> {
+    let (_, proof) = prove(program, u64::MAX);
+    let chips = proof.shards[0].chips.iter();
+    chips.map(|&chip| ChipId::from_index(chip).expect("a chip")).collect()
 }
 
 /// Cells of a shard of about this many instructions, on top of the registers' leaves.

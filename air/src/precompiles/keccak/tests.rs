@@ -6,30 +6,48 @@ mod forged;
 
 use isa::Precompile;
 use isa::keccak::{BLOCK_WORDS, ROUNDS, STATE_WORDS, permute};
-use isa::precompile::MAX_OPERANDS;
-use p3_field::{PrimeCharacteristicRing, PrimeField32};
+use p3_field::PrimeCharacteristicRing;
 use p3_matrix::Matrix;
-use p3_matrix::dense::RowMajorMatrix;
-use vm::precompiles::inner::Inner;
 use vm::precompiles::keccak::{absorb, lanes, words};
-use vm::records::{CallRecord, Read, Write};
+use vm::records::CallRecord;
 use vm::testing::generator::Random;
 use vm::testing::{asm, call, exit, li};
 
-use super::head::KeccakHead;
+use super::head::{KeccakHead, KeccakHeadCols};
 use super::pieces::{self, PIECES, TABLE};
 use super::records::{KeccakRecords, after_chi, constant_of, unchi};
 use super::round::{KeccakRound, KeccakRoundCols};
+use super::word::{KeccakWord, KeccakWordCols};
 use super::{GROUPS, ROWS, SLICES};
 use crate::F;
 use crate::bus::Message;
-use crate::check::{Interaction, Table};
+use crate::check::Table;
 use crate::cols::Columns;
-use crate::machine::{Chip, ChipAir, ChipId};
-use crate::testing::{assert_accepted, is_in_table, is_lookup, run, shard};
-use crate::witness::{Lookups, Shard, Witness, fill_rows};
+use crate::machine::{Chip, ChipId};
+use crate::testing::precompile::{self, *};
+use crate::testing::{assert_accepted, run};
 
 type Row = KeccakRoundCols<F>;
+type Head = KeccakHeadCols<F>;
+type Word = KeccakWordCols<F>;
+
+impl CallRow for Head {
+    type Chip = KeccakHead;
+    const ID: ChipId = ChipId::KeccakHead;
+    const PRECOMPILE: Precompile = Precompile::KeccakF1600;
+}
+
+impl CallRow for Word {
+    type Chip = KeccakWord;
+    const ID: ChipId = ChipId::KeccakWord;
+    const PRECOMPILE: Precompile = Precompile::KeccakF1600;
+}
+
+impl CallRow for Row {
+    type Chip = KeccakRound;
+    const ID: ChipId = ChipId::KeccakRound;
+    const PRECOMPILE: Precompile = Precompile::KeccakF1600;
+}
 
 /// The chips of a call, and the table they look up.
 const CHIPS: [ChipId; 5] = [
@@ -63,10 +81,6 @@ fn program() -> Vec<u32> {
     words
 }
 
-fn an_exit() -> Shard {
-    shard(&vm::testing::program(0x1000, &exit()), &[])
-}
-
 /// A call at `clk` on these words.
 fn record(
     clk: u32,
@@ -75,16 +89,8 @@ fn record(
     block: [u32; BLOCK_WORDS],
 ) -> CallRecord {
     let after = words(&permute(lanes(&absorb(state, &block))));
-    let write = |prev_value, value| Write { prev_value, value, prev_ts: clk - 10 };
-    let changed = state.into_iter().zip(after).map(|(before, after)| write(before, after));
-    let read = block.into_iter().map(|word| write(word, word));
-    let mut arguments = [Read::default(); MAX_OPERANDS];
-    for (argument, value) in arguments.iter_mut().zip(pointers) {
-        *argument = Read { value, prev_ts: clk - 10 };
-    }
-    let a7 = Read { value: Precompile::KeccakF1600.info().number, prev_ts: clk - 10 };
-    let inner = Inner::default();
-    CallRecord { clk, pc: 0x1000, a7, arguments, words: changed.chain(read).collect(), inner }
+    let words = state.into_iter().zip(after).chain(block.into_iter().map(|word| (word, word)));
+    precompile::record_at(clk, Precompile::KeccakF1600, &pointers, words)
 }
 
 fn random_call(clk: u32, seed: u64) -> CallRecord {
@@ -94,55 +100,11 @@ fn random_call(clk: u32, seed: u64) -> CallRecord {
     record(clk, [STATE, BLOCK], state, block)
 }
 
-/// The rows of records, and of padding where there is none, one after the other.
-fn rows_of<C: Witness>(records: &[Option<&C::Record>], lookups: &Lookups) -> Vec<F> {
-    let mut values = F::zero_vec(records.len() * C::ROWS * C::Row::<F>::WIDTH);
-    let chunks = values.chunks_exact_mut(C::ROWS * C::Row::<F>::WIDTH);
-    for (rows, record) in chunks.zip(records) {
-        fill_rows::<C>(rows, *record, lookups);
-    }
-    values
-}
-
-fn of_values(chip: ChipId, values: Vec<F>) -> Table {
-    let trace = RowMajorMatrix::new(values, chip.width());
-    Table { air: ChipAir::new(chip), trace, public_values: Vec::new() }
-}
-
-/// Whether constraints hold and all lookups are in their tables.
-fn holds(table: &Table) -> bool {
-    let mut rows = (0..table.trace.height()).map(|row| table.row(row));
-    rows.all(|row| row.failed.is_empty() && row.interactions.iter().all(is_right))
-}
-
-/// Whether a message that is a lookup is in its table.
-fn is_right(message: &Interaction) -> bool {
-    let is = |id: Message| message.tuple[0] == F::from_u8(id as u8);
-    let value = message.tuple[1].as_canonical_u32();
-    if is(Message::Ternary) {
-        return value < 1 << 24 && (0..8).all(|i| value >> (3 * i) & 7 < 3);
-    }
-    !is_lookup(message) || is_in_table(message)
-}
-
 /// The groups of rows of a call.
 fn groups(call: &CallRecord) -> Vec<Vec<Row>> {
     let mut records = KeccakRecords::default();
     records.push(call);
-    let lookups = &an_exit().lookups;
-    let groups = records.rounds.iter().map(|record| {
-        let values = rows_of::<KeccakRound>(&[Some(record)], lookups);
-        values.chunks_exact(Row::WIDTH).map(|row| *Row::of(row)).collect()
-    });
-    groups.collect()
-}
-
-fn of_rows(rows: &[Row]) -> Table {
-    let mut values = F::zero_vec(rows.len() * Row::WIDTH);
-    for (cells, row) in values.chunks_exact_mut(Row::WIDTH).zip(rows) {
-        *Row::of_mut(cells) = *row;
-    }
-    of_values(ChipId::KeccakRound, values)
+    records.rounds.iter().map(|record| rows(Some(record))).collect()
 }
 
 #[test]
@@ -214,12 +176,9 @@ fn sanity_the_records_follow_the_native_permutation_after_every_round() {
 fn sanity_rows_hold_the_state_after_every_round() {
     let mut records = KeccakRecords::default();
     records.push(&random_call(100, 7));
-    let lookups = &an_exit().lookups;
     for record in &records.rounds {
-        let values = rows_of::<KeccakRound>(&[Some(record)], lookups);
         let state = after_chi(&record.input, record.round);
-        for (k, row) in values.chunks_exact(KeccakRoundCols::<F>::WIDTH).enumerate() {
-            let row = KeccakRoundCols::of(row);
+        for (k, row) in rows::<Row>(Some(record)).iter().enumerate() {
             let bytes = state.map(|lane| (lane >> (8 * k)) as u8);
             for (field, bytes) in row.state.iter().zip(bytes.chunks(3)) {
                 let packed = bytes.iter().rev().fold(0, |sum, &byte| 256 * sum + u32::from(byte));
@@ -231,14 +190,6 @@ fn sanity_rows_hold_the_state_after_every_round() {
 
 #[test]
 fn sanity_the_clock_advances_by_the_gas_of_the_table() {
-    let call = random_call(100, 1);
-    let values = rows_of::<KeccakHead>(&[Some(&call)], &an_exit().lookups);
-    let messages = of_values(ChipId::KeccakHead, values).row(0).interactions;
-    let is_step = |message: &&Interaction| message.tuple[0] == F::from_u8(Message::Execution as u8);
-    let steps: Vec<_> = messages.iter().filter(is_step).collect();
-    let [taken, sent] = steps[..] else { panic!("two messages") };
-    assert_eq!((taken.count, sent.count), (F::NEG_ONE, F::ONE));
-    let gas = Precompile::KeccakF1600.info().gas;
-    assert_eq!(sent.tuple[2] - taken.tuple[2], F::from_u32(gas));
-    assert_eq!(KeccakHead::GAS, gas);
+    assert_clock_advances_by_gas(&rows::<Head>(Some(&random_call(100, 1))));
+    assert_eq!(KeccakHead::GAS, Precompile::KeccakF1600.info().gas);
 }

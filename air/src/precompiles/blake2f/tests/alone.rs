@@ -4,6 +4,7 @@
 use super::forged::{ALIAS, mixing_with};
 use super::*;
 use crate::precompiles::blake2f::mixing::limbs_of;
+use crate::testing::{is_in_table, is_lookup};
 
 /// Asserts that one constraint alone refuses the rows.
 fn assert_refused_by_one(rows: &[Row], what: &str) {

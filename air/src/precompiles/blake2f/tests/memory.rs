@@ -1,7 +1,6 @@
 //! Where the words of a call are, and when they are accessed.
 
 use super::*;
-use crate::word::{inverse_power_of_two, limbs};
 
 #[test]
 fn negative_pointers_that_trap_rejected() {
@@ -9,11 +8,6 @@ fn negative_pointers_that_trap_rejected() {
         let mut pointers = POINTERS;
         pointers[operand] = address;
         rows(Some(&record(vector(1), vector(2), 3, pointers)))
-    };
-    // With the index that the limbs give, whether it is one or not.
-    let index = |address: u32| {
-        let [low, high] = limbs(address);
-        low * inverse_power_of_two(2) + high * F::from_u32(1 << 14)
     };
     for (operand, info) in PRECOMPILE.info().operands.iter().enumerate() {
         let last = 0u32.wrapping_sub(4 * info.words);
@@ -27,17 +21,19 @@ fn negative_pointers_that_trap_rejected() {
             // 2^16 times the last ones is -1, -2 and -3.
             for carry in [0, 1, -1, 30_720, 61_440, 92_160].map(F::from_i32) {
                 let mut rows = rows_at(operand, address);
+                // With the index that the limbs give, whether it is one or not.
+                let index = word_index(address);
                 for row in &mut rows {
                     if let Some(first_word) = row.first_word.get_mut(operand) {
-                        let moved = index(address) - *first_word;
-                        *first_word = index(address);
+                        let moved = index - *first_word;
+                        *first_word = index;
                         if operand == MESSAGE {
                             row.message.iter_mut().for_each(|lane| lane.index += moved);
                         }
                     }
                 }
                 if operand == ROUND {
-                    rows[ROUND_STEP].argument.index = index(address);
+                    rows[ROUND_STEP].argument.index = index;
                 }
                 rows[operand].argument.carry = carry;
                 assert!(!holds(&rows), "{operand}: {address:#x}");

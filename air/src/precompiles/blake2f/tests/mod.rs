@@ -6,18 +6,13 @@ mod forged;
 mod memory;
 mod refused;
 
-use std::collections::BTreeMap;
-
-use isa::Opcode;
+use isa::Precompile;
 use isa::blake2b::{LANES, SIGMA, WORDS, lanes, mixing};
-use isa::precompile::MAX_OPERANDS;
 use p3_field::{PrimeCharacteristicRing, PrimeField32};
 use p3_matrix::Matrix;
-use p3_matrix::dense::RowMajorMatrix;
 use vm::precompiles::blake2f::{mixed, words as words_of};
-use vm::precompiles::inner::Inner;
-use vm::records::{CallRecord, Read, Write};
-use vm::testing::{asm, call, exit, li};
+use vm::records::{CallRecord, Write};
+use vm::testing::{call, exit};
 
 use super::{
     Blake2f, Blake2fCols, FIRST_DIAGONAL, MESSAGE, MESSAGES, PRECOMPILE, ROUND, ROUND_STEP, STEPS,
@@ -25,23 +20,23 @@ use super::{
 };
 use crate::F;
 use crate::bus::Message;
-use crate::check::{Interaction, Table};
-use crate::cols::Columns;
 use crate::layout::ChipLayout;
-use crate::machine::{Chip, ChipAir, ChipId};
-use crate::testing::{assert_accepted, is_in_table, is_lookup, run, shard, table};
-use crate::witness::{Shard, fill_rows};
+use crate::machine::ChipId;
+use crate::testing::precompile::{self, *};
+use crate::testing::{assert_accepted, run, table};
 
 type Row = Blake2fCols<F>;
 type Lanes = [u64; LANES];
-const COLUMNS: usize = size_of::<Blake2fCols<u8>>();
 /// Of the last 32 words.
 const LAST: u32 = 0xffff_ff80;
 /// v, m, number of the round.
 const POINTERS: [u32; 3] = [0x8000, 0x9000, 0xa000];
-const CLK: u32 = 100;
-/// Timestamp of what comes before a call.
-const BEFORE: u32 = 90;
+
+impl CallRow for Row {
+    type Chip = Blake2f;
+    const ID: ChipId = ChipId::Blake2f;
+    const PRECOMPILE: Precompile = PRECOMPILE;
+}
 
 fn vector(seed: u64) -> Lanes {
     core::array::from_fn(|i| {
@@ -49,77 +44,27 @@ fn vector(seed: u64) -> Lanes {
     })
 }
 
-/// A call of a round of any number at clock 100, which leaves `v` as a round of the number modulo 10
+/// A call of a round of any number, which leaves `v` as a round of the number modulo 10
 /// does.
 fn record(v: Lanes, m: Lanes, round: u32, pointers: [u32; 3]) -> CallRecord {
     let [before, m] = [v, m].map(|lanes| words_of(&lanes));
     let after = mixed(&before, &m, round % 10).expect("a round");
-    let write = |(prev_value, value): (u32, u32)| Write { prev_value, value, prev_ts: BEFORE };
     let read = m.into_iter().chain([round]).map(|word| (word, word));
-    let words = before.into_iter().zip(after).chain(read).map(write).collect();
-    let mut arguments = [Read::default(); MAX_OPERANDS];
-    for (argument, value) in arguments.iter_mut().zip(pointers) {
-        *argument = Read { value, prev_ts: BEFORE };
-    }
-    let a7 = Read { value: PRECOMPILE.info().number, prev_ts: BEFORE };
-    CallRecord { clk: CLK, pc: 0x1000, a7, arguments, words, inner: Inner::default() }
+    let words = before.into_iter().zip(after).chain(read);
+    precompile::record(PRECOMPILE, &pointers, words)
 }
 
 fn example(seed: u64) -> CallRecord {
     record(vector(seed), vector(seed + 50), seed as u32 % 10, POINTERS)
 }
 
-fn an_exit() -> Shard {
-    shard(&vm::testing::program(0x1000, &exit()), &[])
-}
-
 fn rows(record: Option<&CallRecord>) -> Vec<Row> {
-    let mut rows = F::zero_vec(STEPS * COLUMNS);
-    fill_rows::<Blake2f>(&mut rows, record, &an_exit().lookups);
-    rows.chunks_exact(COLUMNS).map(|row| *Row::of(row)).collect()
-}
-
-fn of_rows(rows: &[Row]) -> Table {
-    let mut values = F::zero_vec(rows.len() * COLUMNS);
-    for (cells, row) in values.chunks_exact_mut(COLUMNS).zip(rows) {
-        *Row::of_mut(cells) = *row;
-    }
-    let trace = RowMajorMatrix::new(values, COLUMNS);
-    Table { air: ChipAir::new(ChipId::Blake2f), trace, public_values: Vec::new() }
-}
-
-/// Whether constraints hold and all lookups are in their tables.
-fn holds(rows: &[Row]) -> bool {
-    let table = of_rows(rows);
-    let mut rows = (0..table.trace.height()).map(|row| table.row(row));
-    rows.all(|row| {
-        let mut lookups = row.interactions.iter().filter(|message| is_lookup(message));
-        row.failed.is_empty() && lookups.all(is_in_table)
-    })
-}
-
-/// What rows say but for lookups: tuples, and how often they are sent more than received.
-type Says = BTreeMap<Vec<F>, F>;
-
-fn says(rows: &[Row]) -> Says {
-    let table = of_rows(rows);
-    let mut net = Says::new();
-    for message in (0..table.trace.height()).flat_map(|row| table.row(row).interactions) {
-        if !is_lookup(&message) {
-            *net.entry(message.tuple).or_default() += message.count;
-        }
-    }
-    net.retain(|_, count| *count != F::ZERO);
-    net
+    precompile::rows(record)
 }
 
 /// Whether rows pass for those of an honest call.
 fn pass_for(rows: &[Row], honest: &[Row]) -> bool {
     holds(rows) && says(rows) == says(honest)
-}
-
-fn is_step(message: &Interaction) -> bool {
-    message.tuple[0] == F::from_u8(Message::Execution as u8)
 }
 
 /// Vectors with the largest sums, with none, and others.
@@ -130,14 +75,6 @@ fn vectors() -> Vec<[Lanes; 2]> {
     vectors.push([[0x7fff_8000_ffff_0001; LANES], [0xffff_0000_ffff_0000; LANES]]);
     vectors.extend((0..6).map(|seed| [vector(seed), vector(seed + 50)]));
     vectors
-}
-
-/// Stores words.
-fn store(address: u32, words: &[u32]) -> Vec<u32> {
-    let store = |(address, &word): (u32, &u32)| {
-        [&li(8, address)[..], &li(9, word), &[asm(Opcode::Sw, 0, 8, 9, 0)]].concat()
-    };
-    (address..).step_by(4).zip(words).flat_map(store).collect()
 }
 
 /// Calls with operands apart, with a number that is a word of the message, on what the call before
@@ -176,15 +113,7 @@ fn positive_no_call_no_table() {
 #[test]
 fn positive_calls_and_padding() {
     let [call, other] = [3, 4].map(|seed| rows(Some(&example(seed))));
-    let padding = rows(None);
-    assert!(says(&padding).is_empty());
-    assert!(holds(&padding));
-    assert!(holds(&padding[..1]));
-    for rows in [[&call, &padding], [&padding, &call], [&call, &other]] {
-        assert!(holds(&rows.map(Vec::as_slice).concat()));
-    }
-    // A call may begin in any row.
-    assert!(holds(&[&padding[..5], &call, &padding[..3]].concat()));
+    assert_calls_and_padding_hold([&call, &other]);
 }
 
 /// What a call says: each word once, from what it is before to what the native round leaves.
@@ -242,14 +171,6 @@ fn sanity_rows_hold_what_the_native_mixings_leave() {
 
 #[test]
 fn sanity_the_clock_advances_by_the_gas_of_the_table() {
-    let gas = PRECOMPILE.info().gas;
-    let table = of_rows(&rows(Some(&example(0))));
-    let messages = (0..STEPS).flat_map(|row| table.row(row).interactions);
-    let steps: Vec<_> = messages.filter(is_step).collect();
-    let [taken, sent] = &steps[..] else { panic!("two messages") };
-    assert_eq!((taken.count, sent.count), (F::NEG_ONE, F::ONE));
-    assert_eq!(sent.tuple[1] - taken.tuple[1], F::ONE);
-    assert_eq!(sent.tuple[2] - taken.tuple[2], F::from_u32(gas));
-    assert!(Blake2f::GAS * STEPS as u32 >= gas);
+    assert_clock_advances_by_gas(&rows(Some(&example(0))));
     assert_eq!(ChipLayout::of(ChipId::Blake2f).interactions, MESSAGES as usize);
 }

@@ -8,38 +8,17 @@ use crate::precompiles::ec::IDENTITIES;
 use crate::precompiles::ec::air::terms;
 use crate::word::inverse_power_of_two;
 
-/// Replaces carries and sums by those that hold modulo p, from the lowest position on.
+/// Replaces carries and sums by those that hold modulo p.
 pub(super) fn carry_in_the_field(rows: &mut [Row]) {
     (0..IDENTITIES).for_each(|identity| carry_identity_in_the_field(rows, identity));
 }
 
 fn carry_identity_in_the_field(rows: &mut [Row], which: usize) {
-    let shrink = inverse_power_of_two(16);
-    // The sums of all positions, without carries.
-    let mut sums = [F::ZERO; 34];
-    sums[..16].copy_from_slice(&rows[0].identities[which].sums);
-    sums[16] = rows[0].identities[which].high_in;
-    for (i, row) in rows.iter().enumerate() {
-        for (sum, term) in sums[2 * i..].iter_mut().zip(terms::<F, F>(row)[which]) {
-            *sum += term;
-        }
-    }
-    let mut carry = F::ZERO;
-    let carries = sums.map(|sum| {
-        carry = (sum + carry) * shrink;
-        carry
-    });
-    for i in 0..STEPS {
-        let [low, high] = [2 * i, 2 * i + 16];
-        let before = i.checked_sub(1).map(|before| rows[before]);
-        let identity = &mut rows[i].identities[which];
-        identity.low = [carries[low], carries[low + 1]];
-        identity.high = [carries[high], carries[high + 1]];
-        if let Some(before) = before {
-            identity.high_in = carries[high - 1];
-            identity.fill_sums(&before.identities[which], terms(&before)[which]);
-        }
-    }
+    number::carry_in_the_field(
+        rows,
+        |row| &mut row.identities[which],
+        |row| terms::<F, F>(row)[which],
+    );
 }
 
 /// Asserts that a sum is refused, also with the carries that make all equations hold modulo p that can.

@@ -5,55 +5,34 @@ mod forged;
 mod points;
 mod refused;
 
-use isa::Opcode;
+use isa::Precompile;
 use isa::curve::{BN254, SECP256K1, SECP256R1, TABLE};
-use isa::precompile::MAX_OPERANDS;
 use p3_field::PrimeCharacteristicRing;
 use p3_matrix::Matrix;
-use p3_matrix::dense::RowMajorMatrix;
 use vm::precompiles::ec::{Point, add};
-use vm::precompiles::inner::Inner;
-use vm::precompiles::u256::{U256 as Number, muladd_mod};
-use vm::records::{CallRecord, Read, Write};
-use vm::testing::{asm, call, exit, li};
+use vm::precompiles::u256::muladd_mod;
+use vm::records::CallRecord;
+use vm::testing::{call, exit};
 
 use super::numbers::Numbers;
 use super::{Ec, EcCols, PRECOMPILE};
 use crate::F;
-use crate::bus::Message;
-use crate::check::{Interaction, Table};
-use crate::cols::Columns;
-use crate::machine::{Chip, ChipAir, ChipId};
+use crate::machine::ChipId;
 use crate::precompiles::eight::STEPS;
-use crate::testing::{assert_accepted, is_in_table, is_lookup, run, shard, table, value};
-use crate::witness::{Shard, Witness, fill_rows};
+use crate::testing::number::{self, Number, ONE, ZERO, minus, number as random, plus, power};
+use crate::testing::precompile::{self, *};
+use crate::testing::{assert_accepted, run, shard, table, value};
+use crate::witness::Witness;
 
 type Row = EcCols<F>;
-const COLUMNS: usize = size_of::<EcCols<u8>>();
 const CURVES: [u32; 3] = [SECP256K1, SECP256R1, BN254];
-const ZERO: Number = [0; 8];
-const ONE: Number = [1, 0, 0, 0, 0, 0, 0, 0];
 /// R, P, Q and the number of the curve.
 const POINTERS: [u32; 4] = [0x8000, 0x9000, 0xffe0, 0xb000];
 
-/// A number of 256 bits.
-fn random(seed: u32) -> Number {
-    core::array::from_fn(|i| (seed + 2).wrapping_mul(0x9e37_79b9).rotate_left(5 * i as u32) ^ seed)
-}
-
-/// `2^bits`.
-fn power(bits: usize) -> Number {
-    core::array::from_fn(|i| if i == bits / 32 { 1 << (bits % 32) } else { 0 })
-}
-
-/// `x + y` modulo `2^256`.
-fn plus(x: Number, y: Number) -> Number {
-    muladd_mod(&x, &ONE, &y, &ZERO).expect("halves")[1]
-}
-
-/// `x - y` modulo `2^256`.
-fn minus(x: Number, y: Number) -> Number {
-    plus(plus(x, y.map(|word| !word)), ONE)
+impl CallRow for Row {
+    type Chip = Ec;
+    const ID: ChipId = ChipId::Ec;
+    const PRECOMPILE: Precompile = PRECOMPILE;
 }
 
 /// Order of a curve's field.
@@ -79,25 +58,12 @@ fn with_slope(curve: u32, [slope, x1, x3]: [Number; 3], y1: Number) -> [Point; 2
     [[x1, y1], [x2, y2]]
 }
 
-/// A call at clock 100, whatever its result.
+/// A call, whatever its result.
 fn forged(curve: u32, [r, p, q]: [Point; 3], pointers: [u32; 4]) -> CallRecord {
-    let written = r.as_flattened().iter().zip(77..);
-    let written = written.map(|(&value, prev_value)| Write { prev_value, value, prev_ts: 90 });
+    let written = (77..).zip(r.as_flattened().iter().copied());
     let read = p.as_flattened().iter().chain(q.as_flattened()).chain([&curve]);
-    let read = read.map(|&value| Write { prev_value: value, value, prev_ts: 90 });
-    let a7 = Read { value: PRECOMPILE.info().number, prev_ts: 90 };
-    let mut arguments = [Read::default(); MAX_OPERANDS];
-    for (argument, value) in arguments.iter_mut().zip(pointers) {
-        *argument = Read { value, prev_ts: 90 };
-    }
-    CallRecord {
-        clk: 100,
-        pc: 0x1000,
-        a7,
-        arguments,
-        words: written.chain(read).collect(),
-        inner: Inner::default(),
-    }
+    let words = written.chain(read.map(|&word| (word, word)));
+    precompile::record(PRECOMPILE, &pointers, words)
 }
 
 fn record(curve: u32, [p, q]: [Point; 2]) -> CallRecord {
@@ -105,14 +71,8 @@ fn record(curve: u32, [p, q]: [Point; 2]) -> CallRecord {
     forged(curve, [sum, p, q], POINTERS)
 }
 
-fn an_exit() -> Shard {
-    shard(&vm::testing::program(0x1000, &exit()), &[])
-}
-
 fn rows(record: Option<&CallRecord>) -> Vec<Row> {
-    let mut rows = F::zero_vec(STEPS * COLUMNS);
-    fill_rows::<Ec>(&mut rows, record, &an_exit().lookups);
-    rows.chunks_exact(COLUMNS).map(|row| *Row::of(row)).collect()
+    precompile::rows(record)
 }
 
 fn rows_of(curve: u32, points: [Point; 2]) -> Vec<Row> {
@@ -121,47 +81,15 @@ fn rows_of(curve: u32, points: [Point; 2]) -> Vec<Row> {
 
 /// Rows with these witnesses, whatever they are.
 fn rows_with(record: &CallRecord, numbers: &Numbers) -> Vec<Row> {
-    let lookups = an_exit().lookups;
     let mut rows = rows(None);
     for number in 0..STEPS {
-        rows[number].fill_step(number, record, numbers, &lookups);
+        rows[number].fill_step(number, record, numbers, lookups());
         if let Some(before) = number.checked_sub(1) {
             let before = rows[before];
             rows[number].fill_sums(&before);
         }
     }
     rows
-}
-
-fn of_rows(rows: &[Row]) -> Table {
-    let mut values = F::zero_vec(rows.len() * COLUMNS);
-    for (cells, row) in values.chunks_exact_mut(COLUMNS).zip(rows) {
-        *Row::of_mut(cells) = *row;
-    }
-    let trace = RowMajorMatrix::new(values, COLUMNS);
-    Table { air: ChipAir::new(ChipId::Ec), trace, public_values: Vec::new() }
-}
-
-/// Whether constraints hold and all lookups are in their tables.
-fn holds(rows: &[Row]) -> bool {
-    let table = of_rows(rows);
-    let mut rows = (0..table.trace.height()).map(|row| table.row(row));
-    rows.all(|row| {
-        let mut lookups = row.interactions.iter().filter(|message| is_lookup(message));
-        row.failed.is_empty() && lookups.all(is_in_table)
-    })
-}
-
-/// Whether constraints hold, whatever the lookups say.
-fn satisfies_constraints(rows: &[Row]) -> bool {
-    let table = of_rows(rows);
-    (0..table.trace.height()).all(|row| table.row(row).failed.is_empty())
-}
-
-fn says(rows: &[Row]) -> Vec<Interaction> {
-    let table = of_rows(rows);
-    let rows = (0..table.trace.height()).flat_map(|row| table.row(row).interactions);
-    rows.filter(|message| !is_lookup(message)).collect()
 }
 
 /// Points that differ, and a point twice, of each curve; on none of them but in its field.
@@ -194,14 +122,6 @@ fn operands(curve: u32) -> Vec<[Point; 2]> {
 /// Two pairs of elements of a curve's field; whether points are on the curve makes no difference.
 fn points(curve: u32) -> [Point; 2] {
     [1, 2].map(|seed| [2, 3].map(|k| muladd(curve, random(seed * k), ONE, ZERO)))
-}
-
-/// Stores words.
-fn store(address: u32, words: &[u32]) -> Vec<u32> {
-    let store = |(address, &word): (u32, &u32)| {
-        [&li(8, address)[..], &li(9, word), &[asm(Opcode::Sw, 0, 8, 9, 0)]].concat()
-    };
-    (address..).step_by(4).zip(words).flat_map(store).collect()
 }
 
 /// Calls on all curves: points that differ, a point twice at one place and at two, points that overlap,
@@ -259,15 +179,7 @@ fn positive_operands_of_all_kinds() {
 #[test]
 fn positive_calls_and_padding() {
     let call = rows_of(SECP256R1, points(SECP256R1));
-    let padding = rows(None);
-    assert!(says(&padding).is_empty());
-    assert!(holds(&padding));
-    assert!(holds(&padding[..1]));
-    for rows in [[&call, &padding], [&padding, &call], [&call, &call]] {
-        assert!(holds(&rows.map(Vec::as_slice).concat()));
-    }
-    // A call may begin in any row.
-    assert!(holds(&[&padding[..5], &call, &padding[..3]].concat()));
+    assert_calls_and_padding_hold([&call, &call]);
 }
 
 #[test]
@@ -314,13 +226,5 @@ fn sanity_rows_hold_what_the_executor_adds() {
 
 #[test]
 fn sanity_the_clock_advances_by_the_gas_of_the_table() {
-    let gas = PRECOMPILE.info().gas;
-    let messages = says(&rows_of(BN254, points(BN254)));
-    let is_step = |message: &&Interaction| message.tuple[0] == F::from_u8(Message::Execution as u8);
-    let steps: Vec<_> = messages.iter().filter(is_step).collect();
-    let [taken, sent] = steps[..] else { panic!("two messages") };
-    assert_eq!((taken.count, sent.count), (F::NEG_ONE, F::ONE));
-    assert_eq!(sent.tuple[1] - taken.tuple[1], F::ONE);
-    assert_eq!(sent.tuple[2] - taken.tuple[2], F::from_u32(gas));
-    assert!(Ec::GAS * STEPS as u32 >= gas);
+    assert_clock_advances_by_gas(&rows_of(BN254, points(BN254)));
 }

@@ -251,9 +251,10 @@ fn negative_another_curve_than_that_in_memory_rejected() {
             record.words[48] = right.words[48];
             let rows = rows_with(&record, &numbers);
             assert!(holds(&rows));
-            let said = says(&rows);
-            let is_curve =
-                |message: &&Interaction| message.tuple[1] == F::from_u32(POINTERS[3] / 4);
+            let said = messages(&rows);
+            let is_curve = |message: &&crate::check::Interaction| {
+                message.tuple[1] == F::from_u32(POINTERS[3] / 4)
+            };
             let found: Vec<_> = said.iter().filter(is_curve).map(|m| m.tuple[2]).collect();
             assert_eq!(found, [F::from_u32(other); 2]);
             // If it says the right one, it has the wrong p.

@@ -4,36 +4,55 @@ mod forged;
 mod pointers;
 
 use isa::Precompile;
-use isa::precompile::{MAX_OPERANDS, MODULUS};
+use isa::precompile::MODULUS;
 use p3_field::{BasedVectorSpace, PrimeCharacteristicRing, PrimeField32};
 use p3_matrix::Matrix;
-use p3_matrix::dense::RowMajorMatrix;
-use vm::precompiles::inner::Inner;
-use vm::records::{CallRecord, Read, Write};
+use vm::records::CallRecord;
 use vm::testing::generator::Random;
 use vm::testing::{asm, call, exit, li};
 
 use super::*;
 use crate::F;
-use crate::bus::Message;
-use crate::check::{Interaction, Table};
-use crate::cols::Columns;
 use crate::layout::Challenge;
-use crate::machine::{Chip, ChipAir, ChipId};
-use crate::testing::{assert_accepted, is_in_table, is_lookup, run, shard, table, value};
-use crate::witness::{Shard, Witness, fill_rows};
+use crate::machine::{Chip, ChipId};
+use crate::testing::precompile::{self, *};
+use crate::testing::{assert_accepted, run, shard, table, value};
+use crate::witness::Witness;
 
 /// Pointers that lie apart.
 const APART: [u32; 3] = [0x8000, 0x9000, 0xa000];
 
+impl CallRow for ExtCols<F, 20, 20, 0> {
+    type Chip = ExtDot;
+    const ID: ChipId = ChipId::ExtDot;
+    const PRECOMPILE: Precompile = Precompile::ExtDot;
+}
+
+impl CallRow for ExtCols<F, 5, 40, 1> {
+    type Chip = ExtHorner;
+    const ID: ChipId = ChipId::ExtHorner;
+    const PRECOMPILE: Precompile = Precompile::ExtHorner;
+}
+
+impl CallRow for ExtCols<F, 5, 40, 9> {
+    type Chip = ExtHornerBase;
+    const ID: ChipId = ChipId::ExtHornerBase;
+    const PRECOMPILE: Precompile = Precompile::ExtHornerBase;
+}
+
 /// A chip with rows of this kind.
 trait Case<const A: usize, const B: usize, const S: usize>:
-    Witness<Record = CallRecord> + Chip<Row<F> = ExtCols<F, A, B, S>> + OfPrecompile
+    Witness<Record = CallRecord>
+    + Chip<Row<F> = ExtCols<F, A, B, S>>
+    + Chip<Row<F>: CallRow<Chip = Self>>
+    + OfPrecompile
 {
 }
 
-impl<C, const A: usize, const B: usize, const S: usize> Case<A, B, S> for C where
-    C: Witness<Record = CallRecord> + Chip<Row<F> = ExtCols<F, A, B, S>> + OfPrecompile
+impl<C, const A: usize, const B: usize, const S: usize> Case<A, B, S> for C
+where
+    C: Witness<Record = CallRecord> + Chip<Row<F> = ExtCols<F, A, B, S>> + OfPrecompile,
+    ExtCols<F, A, B, S>: CallRow<Chip = C>,
 {
 }
 
@@ -83,81 +102,29 @@ fn coefficients(element: Challenge) -> [u32; DEGREE] {
     core::array::from_fn(|i| coefficients[i].as_canonical_u32())
 }
 
-/// A call at clock 100 on these words.
+/// A call on these words.
 fn record(precompile: Precompile, pointers: [u32; 3], before: &[u32]) -> CallRecord {
     let after = coefficients(native(precompile, before));
     let after = after.iter().chain(&before[DEGREE..]);
-    let words = before.iter().zip(after);
-    let words = words.map(|(&prev_value, &value)| Write { prev_value, value, prev_ts: 90 });
-    let a7 = Read { value: precompile.info().number, prev_ts: 90 };
-    let mut arguments = [Read::default(); MAX_OPERANDS];
-    for (argument, value) in arguments.iter_mut().zip(pointers) {
-        *argument = Read { value, prev_ts: 90 };
-    }
-    CallRecord {
-        clk: 100,
-        pc: 0x1000,
-        a7,
-        arguments,
-        words: words.collect(),
-        inner: Inner::default(),
-    }
-}
-
-fn an_exit() -> Shard {
-    shard(&vm::testing::program(0x1000, &exit()), &[])
+    let words = before.iter().copied().zip(after.copied());
+    precompile::record(precompile, &pointers, words)
 }
 
 fn row<C: Witness<Record = CallRecord>>(record: Option<&CallRecord>) -> C::Row<F>
 where
-    C::Row<F>: Copy,
+    C::Row<F>: CallRow<Chip = C>,
 {
-    let mut row = F::zero_vec(C::Row::<F>::WIDTH);
-    fill_rows::<C>(&mut row, record, &an_exit().lookups);
-    *C::Row::of(&row)
+    let [row] = rows::<C::Row<F>>(record)[..] else { panic!("one row") };
+    row
 }
 
 /// A call on words of a seed, at pointers that lie apart.
 fn honest<C: Witness<Record = CallRecord> + OfPrecompile>(seed: u32) -> C::Row<F>
 where
-    C::Row<F>: Copy,
+    C::Row<F>: CallRow<Chip = C>,
 {
     let words = words(C::PRECOMPILE, seed);
     row::<C>(Some(&record(C::PRECOMPILE, APART, &words)))
-}
-
-fn of_rows<C: Chip + OfPrecompile>(rows: &[C::Row<F>]) -> Table
-where
-    C::Row<F>: Copy,
-{
-    let width = C::Row::<F>::WIDTH;
-    let mut values = F::zero_vec(rows.len() * width);
-    for (cells, row) in values.chunks_exact_mut(width).zip(rows) {
-        *C::Row::of_mut(cells) = *row;
-    }
-    let trace = RowMajorMatrix::new(values, width);
-    Table { air: ChipAir::new(chip::<C>()), trace, public_values: Vec::new() }
-}
-
-/// Whether constraints hold and all lookups are in their tables.
-fn holds<C: Chip + OfPrecompile>(rows: &[C::Row<F>]) -> bool
-where
-    C::Row<F>: Copy,
-{
-    let table = of_rows::<C>(rows);
-    let mut rows = (0..table.trace.height()).map(|row| table.row(row));
-    rows.all(|row| {
-        let mut lookups = row.interactions.iter().filter(|message| is_lookup(message));
-        row.failed.is_empty() && lookups.all(is_in_table)
-    })
-}
-
-fn says<C: Chip + OfPrecompile>(row: &C::Row<F>) -> Vec<Interaction>
-where
-    C::Row<F>: Copy,
-{
-    let messages = of_rows::<C>(&[*row]).row(0).interactions;
-    messages.into_iter().filter(|message| !is_lookup(message)).collect()
 }
 
 /// Fills memory from 0x8000 on with elements; then calls on a sum of zeros, on what that left, on operands
@@ -198,9 +165,9 @@ fn positive_calls_on_all_kinds_of_operands() {
 
 fn positive_padding<C: Case<A, B, S>, const A: usize, const B: usize, const S: usize>() {
     let (call, padding) = (honest::<C>(1), row::<C>(None));
-    assert!(holds::<C>(&[call]) && holds::<C>(&[padding]));
-    assert!(holds::<C>(&[call, padding]) && holds::<C>(&[padding, call]));
-    assert!(says::<C>(&padding).is_empty());
+    assert!(holds(&[call]) && holds(&[padding]));
+    assert!(holds(&[call, padding]) && holds(&[padding, call]));
+    assert!(messages(&[padding]).is_empty());
 }
 
 #[test]
@@ -216,7 +183,7 @@ fn sanity_results<C: Case<A, B, S>, const A: usize, const B: usize, const S: usi
     let random = (0..300).map(|seed| words(C::PRECOMPILE, seed));
     for before in edges.into_iter().chain(random) {
         let row = row::<C>(Some(&record(C::PRECOMPILE, APART, &before)));
-        assert!(holds::<C>(&[row]));
+        assert!(holds(&[row]));
         let after = row.acc.map(|word| value(word.after));
         assert_eq!(after, coefficients(native(C::PRECOMPILE, &before)));
         let read = row.a.iter().chain(&row.b).map(|word| value(word.value));
@@ -252,15 +219,7 @@ fn sanity_the_executor_computes_in_the_field_of_challenges() {
 }
 
 fn sanity_gas<C: Case<A, B, S>, const A: usize, const B: usize, const S: usize>() {
-    let gas = C::PRECOMPILE.info().gas;
-    let messages = says::<C>(&honest::<C>(10));
-    let is_step = |message: &&Interaction| message.tuple[0] == F::from_u8(Message::Execution as u8);
-    let steps: Vec<_> = messages.iter().filter(is_step).collect();
-    let [taken, sent] = steps[..] else { panic!("two messages") };
-    assert_eq!((taken.count, sent.count), (F::NEG_ONE, F::ONE));
-    assert_eq!(sent.tuple[1] - taken.tuple[1], F::ONE);
-    assert_eq!(sent.tuple[2] - taken.tuple[2], F::from_u32(gas));
-    assert!(C::GAS >= gas);
+    assert_clock_advances_by_gas(&[honest::<C>(10)]);
 }
 
 #[test]

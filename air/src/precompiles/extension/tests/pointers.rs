@@ -9,7 +9,7 @@ fn negative_pointers<C: Case<A, B, S>, const A: usize, const B: usize, const S: 
         let holds = |address: u32| {
             let mut pointers = APART;
             pointers[number] = address;
-            holds::<C>(&[row::<C>(Some(&record(C::PRECOMPILE, pointers, &words)))])
+            holds(&[row::<C>(Some(&record(C::PRECOMPILE, pointers, &words)))])
         };
         let last = 0u32.wrapping_sub(4 * operand.words);
         for address in [1, 2, 3, 0x8002, last + 1, last + 4, u32::MAX - 3] {
@@ -38,7 +38,7 @@ fn negative_last<C: Case<A, B, S>, const A: usize, const B: usize, const S: usiz
         for last in [end, 0x8000, 0, u32::MAX - 3] {
             let mut row = honest;
             row.pointers[number].last.address = limbs(last);
-            assert!(!holds::<C>(&[row]), "{number}: {last:#x}");
+            assert!(!holds(&[row]), "{number}: {last:#x}");
         }
     }
 }
@@ -67,7 +67,7 @@ fn negative_overlap<C: Case<A, B, S>, const A: usize, const B: usize, const S: u
             let with = |prev_ts: u32| {
                 let mut record = honest.clone();
                 record.words[second_place].prev_ts = prev_ts;
-                holds::<C>(&[row::<C>(Some(&record))])
+                holds(&[row::<C>(Some(&record))])
             };
             assert!(!with(stamp), "operand {operand}");
             // It is the timestamps that refuse it.
@@ -83,27 +83,10 @@ fn negative_overlap_with_the_sum_rejected() {
     negative_overlap::<ExtHornerBase, 5, 40, 9>();
 }
 
-/// The calls' words as accesses: word, timestamps before and after.
-fn accesses(messages: &[Interaction]) -> Vec<(F, F, F)> {
-    let is_word = |m: &&Interaction| {
-        m.tuple[0] == F::from_u8(Message::Memory as u8)
-            && m.tuple[1].as_canonical_u32() < isa::memory_map::REGISTERS
-    };
-    let memory: Vec<_> = messages.iter().filter(is_word).collect();
-    let pairs = memory.chunks_exact(2);
-    pairs.map(|pair| (pair[0].tuple[1], pair[0].tuple[4], pair[1].tuple[4])).collect()
-}
-
 fn sanity_accesses<C: Case<A, B, S>, const A: usize, const B: usize, const S: usize>() {
-    let info = C::PRECOMPILE.info();
-    let found = accesses(&says::<C>(&honest::<C>(6)));
-    let mut expected = Vec::new();
-    for (number, (&pointer, operand)) in APART.iter().zip(info.operands).enumerate() {
-        let stamp = 100 + info.slots(number).last;
-        let words = (pointer / 4..).take(operand.words as usize);
-        expected.extend(words.map(|word| [word, 90, stamp].map(F::from_u32)));
-    }
-    assert!(found.into_iter().map(|(word, before, after)| [word, before, after]).eq(expected));
+    let mut found = accesses(&messages(&[honest::<C>(6)]));
+    found.retain(|[word, ..]| word.as_canonical_u32() < isa::memory_map::REGISTERS);
+    assert_eq!(found, accesses_of(C::PRECOMPILE, &APART));
 }
 
 #[test]

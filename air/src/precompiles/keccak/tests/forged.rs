@@ -4,7 +4,6 @@ use p3_field::Field;
 
 use super::*;
 use crate::precompiles::keccak::round::IOTA;
-use crate::precompiles::keccak::word::{KeccakWord, KeccakWordCols};
 
 /// Sheets' digits that theta adds in a row.
 fn terms(row: &Row) -> [[F; SLICES]; 5] {
@@ -51,7 +50,7 @@ fn negative_wrong_parities_rejected() {
     for (x, slice) in [(0, 0), (1, 3), (4, 7)] {
         let mut group = groups(&random_call(100, 4))[3].clone();
         fill_theta(&mut group[2]);
-        assert!(holds(&of_rows(&group)));
+        assert!(holds(&group));
         let honest = group[2].parity[x][slice];
         let lie = F::ONE - honest;
         // The sum above the other parity is odd: half of it is no integer, or takes from a digit.
@@ -63,9 +62,8 @@ fn negative_wrong_parities_rejected() {
             fill_theta(&mut group[3]);
         }
         fill_theta(&mut group[2]);
-        let table = of_rows(&group);
-        assert!((0..ROWS).all(|row| table.row(row).failed.is_empty()), "the lookup alone tells");
-        assert!(!holds(&table));
+        assert!(satisfies_constraints(&group), "the lookup alone tells");
+        assert!(!holds(&group));
     }
 }
 
@@ -83,13 +81,13 @@ fn negative_wrong_carries_rejected() {
                     row.wrap += (F::ONE - honest.double()) * F::from_u32(1 << x);
                 }
             }
-            assert!(!holds(&of_rows(&group)));
+            assert!(!holds(&group));
         }
         // Of a later one.
         let mut group = groups(&random_call(100, 5))[4].clone();
         group[5].carry[x] = F::ONE - group[5].carry[x];
         fill_theta(&mut group[5]);
-        assert!(!holds(&of_rows(&group)));
+        assert!(!holds(&group));
     }
 }
 
@@ -101,14 +99,14 @@ fn negative_wrong_pieces_rejected() {
             for change in [F::from_u32(1 << digit), -F::from_u32(1 << digit)] {
                 let mut group = honest.clone();
                 group[1].pieces[number] += change;
-                assert!(!holds(&of_rows(&group)), "piece {number}, bit {digit}");
+                assert!(!holds(&group), "piece {number}, bit {digit}");
             }
         }
     }
     for (a, b) in [(0, 1), (3, 4), (7, 8)] {
         let mut group = honest.clone();
         group[1].pieces.swap(a, b);
-        assert!(!holds(&of_rows(&group)), "pieces {a} and {b} change places");
+        assert!(!holds(&group), "pieces {a} and {b} change places");
     }
 }
 
@@ -136,7 +134,7 @@ fn negative_groups_of_a_wrong_round_rejected() {
             row.fifth = honest[to][0].fifth;
             row.rest = honest[to][0].rest;
         }
-        assert!(!holds(&of_rows(&group)), "round {from} as {to}");
+        assert!(!holds(&group), "round {from} as {to}");
     }
     let mut two = honest[3].clone();
     let mut half = honest[3].clone();
@@ -145,15 +143,15 @@ fn negative_groups_of_a_wrong_round_rejected() {
         half.fifth[0] = F::TWO.inverse();
         half.fifth[1] = F::TWO.inverse();
     }
-    assert!(!holds(&of_rows(&two)));
-    assert!(!holds(&of_rows(&half)));
+    assert!(!holds(&two));
+    assert!(!holds(&half));
     // First or last without being it.
     for (round, column) in [(3, 0), (3, 1), (0, 1), (24, 0)] {
         let mut group = honest[round].clone();
         for row in &mut group {
             *[&mut row.first, &mut row.last][column] = F::ONE;
         }
-        assert!(!holds(&of_rows(&group)));
+        assert!(!holds(&group));
     }
 }
 
@@ -166,51 +164,47 @@ fn negative_tables_that_begin_or_go_on_elsewhere_rejected() {
         assert!(!of_rows(&rows).row(0).failed.is_empty());
     }
     // Rows of another call, of another round, of padding; twice; not at all.
-    let padding = rows_of::<KeccakRound>(&[None], &an_exit().lookups);
-    let padding: Vec<_> = padding.chunks_exact(Row::WIDTH).map(|row| *Row::of(row)).collect();
+    let padding: Vec<Row> = rows(None);
     for k in 1..ROWS {
         for other in [&b[2][k], &a[3][k], &padding[k], &a[2][k - 1], &a[2][(k + 1) % ROWS]] {
             let mut rows = a[2].clone();
             rows[k] = *other;
-            assert!(!holds(&of_rows(&rows)), "row {k}");
+            assert!(!holds(&rows), "row {k}");
         }
     }
-    assert!(holds(&of_rows(&[&a[2][..], &b[7], &padding, &a[0]].concat())));
+    assert!(holds(&[&a[2][..], &b[7], &padding, &a[0]].concat()));
     for height in [1, 2, 4] {
-        assert!(!holds(&of_rows(&a[2][..height])));
+        assert!(!holds(&a[2][..height]));
     }
 }
 
 #[test]
 fn negative_results_of_a_row_that_do_not_fit_rejected() {
-    let lookups = &an_exit().lookups;
     let mut records = KeccakRecords::default();
     records.push(&random_call(100, 12));
-    let honest = rows_of::<KeccakWord>(&[Some(&records.words[3])], lookups);
-    assert!(holds(&of_values(ChipId::KeccakWord, honest.clone())));
-    let bytes = |row: &KeccakWordCols<F>| [row.before, row.other, row.after];
+    let honest: Vec<Word> = rows(Some(&records.words[3]));
+    assert!(holds(&honest));
+    let bytes = |row: &Word| [row.before, row.other, row.after];
     for which in 0..3 {
         for i in 0..3 {
             // The same limb from bytes that are none.
-            let mut values = honest.clone();
-            let row = KeccakWordCols::of_mut(&mut values);
-            let mut changed = bytes(row);
+            let mut row = honest[0];
+            let mut changed = bytes(&row);
             let (up, down) = if i % 2 == 0 { (i, i + 1) } else { (i, i - 1) };
             let one = if i % 2 == 0 { F::ONE } else { F::from_u32(256).inverse() };
             changed[which][up] += if i % 2 == 0 { F::from_u32(256) } else { F::ONE };
             changed[which][down] -= if i % 2 == 0 { one } else { F::from_u32(256) };
             [row.before, row.other, row.after] = changed;
-            assert!(!holds(&of_values(ChipId::KeccakWord, values)), "{which}, byte {i}");
+            assert!(!holds(&[row]), "{which}, byte {i}");
         }
     }
 }
 
 #[test]
 fn negative_pointers_that_trap_rejected() {
-    let lookups = &an_exit().lookups;
     let head = |state, block| {
         let call = record(100, [state, block], [0; STATE_WORDS], [0; BLOCK_WORDS]);
-        holds(&of_values(ChipId::KeccakHead, rows_of::<KeccakHead>(&[Some(&call)], lookups)))
+        holds(&rows::<Head>(Some(&call)))
     };
     let last_block = 0u32.wrapping_sub(4 * BLOCK_WORDS as u32);
     for state in [1, 2, 3, 0x8002, LAST + 4, LAST + 1, u32::MAX - 3] {
@@ -227,7 +221,6 @@ fn negative_pointers_that_trap_rejected() {
 #[test]
 fn negative_words_of_both_operands_rejected() {
     // The state's word was read as the block's in the same call, or the other way round.
-    let lookups = &an_exit().lookups;
     let mut records = KeccakRecords::default();
     records.push(&random_call(100, 13));
     let honest = &records.words[3];
@@ -237,7 +230,6 @@ fn negative_words_of_both_operands_rejected() {
         let block = record.block.as_mut().unwrap();
         block.prev_ts = if block_ts > 0 { 100 + block_ts } else { block.prev_ts };
         record.state.prev_ts = if state_ts > 0 { 100 + state_ts } else { record.state.prev_ts };
-        let values = rows_of::<KeccakWord>(&[Some(&record)], lookups);
-        assert!(!holds(&of_values(ChipId::KeccakWord, values)));
+        assert!(!holds(&rows::<Word>(Some(&record))));
     }
 }

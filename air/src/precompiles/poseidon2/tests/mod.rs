@@ -2,30 +2,23 @@
 
 mod forged;
 
-use isa::precompile::{MAX_OPERANDS, MODULUS};
+use isa::precompile::MODULUS;
 use isa::{Opcode, Precompile};
 use p3_baby_bear::{default_babybear_poseidon2_16, default_babybear_poseidon2_24};
 use p3_field::{PrimeCharacteristicRing, PrimeField32};
 use p3_matrix::Matrix;
-use p3_matrix::dense::RowMajorMatrix;
 use p3_symmetric::Permutation;
-use vm::precompiles::inner::Inner;
-use vm::records::{CallRecord, Read, Write};
+use vm::records::CallRecord;
 use vm::testing::{asm, call, exit, li};
 
-use super::{Permute, PermuteCols, Permutes, Poseidon2Call, Poseidon2Call24, STAGES};
+use super::{Permute, PermuteCols, Permutes, Poseidon2Call, Poseidon2Call24};
 use crate::F;
-use crate::bus::Message;
-use crate::check::{Interaction, Table};
-use crate::cols::Columns;
-use crate::machine::{Chip, ChipAir, ChipId};
+use crate::check::Interaction;
+use crate::machine::ChipId;
 use crate::permutation::{Layers, Published, external_layer, unmixed};
-use crate::testing::{assert_accepted, is_in_table, is_lookup, run, shard, table, value};
-use crate::witness::{Shard, Witness, fill_rows};
-
-fn an_exit() -> Shard {
-    shard(&vm::testing::program(0x1000, &exit()), &[])
-}
+use crate::testing::precompile::{self, *};
+use crate::testing::{assert_accepted, run, shard, table, value};
+use crate::witness::Witness;
 
 /// The published permutation of as many elements as there are.
 fn native(state: &[F]) -> Vec<F> {
@@ -36,28 +29,23 @@ fn native(state: &[F]) -> Vec<F> {
     }
 }
 
-/// Whether constraints hold and all lookups are in their tables.
-fn holds(table: &Table) -> bool {
-    let mut rows = (0..table.trace.height()).map(|row| table.row(row));
-    rows.all(|row| {
-        let mut lookups = row.interactions.iter().filter(|message| is_lookup(message));
-        row.failed.is_empty() && lookups.all(is_in_table)
-    })
-}
-
-fn says(table: &Table) -> Vec<Interaction> {
-    let rows = (0..table.trace.height()).flat_map(|row| table.row(row).interactions);
-    rows.filter(|message| !is_lookup(message)).collect()
-}
-
 type Row<const W: usize, const I: usize, const HALF: usize> = PermuteCols<F, W, I, HALF>;
+
+impl<const W: usize, const I: usize, const HALF: usize> CallRow for Row<W, I, HALF>
+where
+    Layers: Published<W, I>,
+    Permute<W, I, HALF>: Permutes<W>,
+{
+    type Chip = Permute<W, I, HALF>;
+    const ID: ChipId = ChipId::of_precompile(Self::PRECOMPILE)[0];
+    const PRECOMPILE: Precompile = Permute::<W, I, HALF>::PRECOMPILE;
+}
 
 impl<const W: usize, const I: usize, const HALF: usize> Permute<W, I, HALF>
 where
     Layers: Published<W, I>,
     Self: Permutes<W>,
 {
-    const COLUMNS: usize = size_of::<PermuteCols<u8, W, I, HALF>>();
     /// Of the last words that fit.
     const LAST: u32 = (4 * W as u32).wrapping_neg();
 
@@ -79,25 +67,11 @@ where
         words
     }
 
-    /// A call at clock 100 on these words.
+    /// A call on these words.
     fn record(address: u32, before: [u32; W]) -> CallRecord {
         let permuted = native(&before.map(F::from_u32));
-        let words = before.iter().zip(permuted).map(|(&prev_value, after)| Write {
-            prev_value,
-            value: after.as_canonical_u32(),
-            prev_ts: 90,
-        });
-        let a7 = Read { value: Self::PRECOMPILE.info().number, prev_ts: 90 };
-        let mut arguments = [Read::default(); MAX_OPERANDS];
-        arguments[0] = Read { value: address, prev_ts: 90 };
-        CallRecord {
-            clk: 100,
-            pc: 0x1000,
-            a7,
-            arguments,
-            words: words.collect(),
-            inner: Inner::default(),
-        }
+        let after = permuted.iter().map(PrimeField32::as_canonical_u32);
+        precompile::record(Self::PRECOMPILE, &[address], before.into_iter().zip(after))
     }
 
     fn words(seed: u32) -> [u32; W] {
@@ -105,18 +79,7 @@ where
     }
 
     fn rows(record: Option<&CallRecord>) -> Vec<Row<W, I, HALF>> {
-        let mut rows = F::zero_vec(STAGES * Self::COLUMNS);
-        fill_rows::<Self>(&mut rows, record, &an_exit().lookups);
-        rows.chunks_exact(Self::COLUMNS).map(|row| *Row::of(row)).collect()
-    }
-
-    fn of_rows(rows: &[Row<W, I, HALF>]) -> Table {
-        let mut values = F::zero_vec(rows.len() * Self::COLUMNS);
-        for (cells, row) in values.chunks_exact_mut(Self::COLUMNS).zip(rows) {
-            *Row::of_mut(cells) = *row;
-        }
-        let trace = RowMajorMatrix::new(values, Self::COLUMNS);
-        Table { air: ChipAir::new(Self::chip()), trace, public_values: Vec::new() }
+        precompile::rows(record)
     }
 
     fn positive_calls_on_all_kinds_of_states() {
@@ -128,11 +91,11 @@ where
     fn positive_one_call_and_padding() {
         let (call, padding) =
             (Self::rows(Some(&Self::record(0x8000, Self::words(1)))), Self::rows(None));
-        assert!(holds(&Self::of_rows(&call)));
-        assert!(holds(&Self::of_rows(&padding)));
-        assert!(holds(&Self::of_rows(&[&call[..], &padding].concat())));
-        assert!(holds(&Self::of_rows(&[&padding[..], &call].concat())));
-        assert!(says(&Self::of_rows(&padding)).is_empty());
+        assert!(holds(&call));
+        assert!(holds(&padding));
+        assert!(holds(&[&call[..], &padding].concat()));
+        assert!(holds(&[&padding[..], &call].concat()));
+        assert!(messages(&padding).is_empty());
     }
 
     fn sanity_words_after_are_the_permutation_of_those_before() {
@@ -160,17 +123,7 @@ where
     }
 
     fn sanity_the_clock_advances_by_the_gas_of_the_table() {
-        let gas = Self::PRECOMPILE.info().gas;
-        let rows = Self::rows(Some(&Self::record(0x8000, Self::words(10))));
-        let messages = says(&Self::of_rows(&rows));
-        let is_step =
-            |message: &&Interaction| message.tuple[0] == F::from_u8(Message::Execution as u8);
-        let steps: Vec<_> = messages.iter().filter(is_step).collect();
-        let [taken, sent] = steps[..] else { panic!("two messages") };
-        assert_eq!((taken.count, sent.count), (F::NEG_ONE, F::ONE));
-        assert_eq!(sent.tuple[1] - taken.tuple[1], F::ONE);
-        assert_eq!(sent.tuple[2] - taken.tuple[2], F::from_u32(gas));
-        assert!(<Self as Chip>::GAS * STAGES as u32 >= gas);
+        assert_clock_advances_by_gas(&Self::rows(Some(&Self::record(0x8000, Self::words(10)))));
     }
 }
 
@@ -207,7 +160,10 @@ fn sanity_the_clock_advances_by_the_gas_of_the_table() {
 #[test]
 fn negative_a_call_of_one_width_is_no_row_of_the_other() {
     // a7 is read as the chip's own number: a row of the other chip reads another.
-    let (narrow, wide) = (says(&narrow()), says(&wide()));
+    let narrow = Poseidon2Call::record(0x8000, Poseidon2Call::words(3));
+    let wide = Poseidon2Call24::record(0x8000, Poseidon2Call24::words(3));
+    let narrow = messages(&Poseidon2Call::rows(Some(&narrow)));
+    let wide = messages(&Poseidon2Call24::rows(Some(&wide)));
     let reads = |messages: &[Interaction]| -> Vec<Vec<F>> {
         let number = F::from_u32(isa::memory_map::REGISTERS + 17);
         let of_a7 = messages.iter().filter(|m| m.tuple[1] == number);
@@ -217,14 +173,4 @@ fn negative_a_call_of_one_width_is_no_row_of_the_other() {
         |precompile: Precompile| vec![vec![F::from_u32(precompile.info().number), F::ZERO]; 2];
     assert_eq!(reads(&narrow), number(Precompile::Poseidon2));
     assert_eq!(reads(&wide), number(Precompile::Poseidon2Width24));
-}
-
-fn narrow() -> Table {
-    let record = Poseidon2Call::record(0x8000, Poseidon2Call::words(3));
-    Poseidon2Call::of_rows(&Poseidon2Call::rows(Some(&record)))
-}
-
-fn wide() -> Table {
-    let record = Poseidon2Call24::record(0x8000, Poseidon2Call24::words(3));
-    Poseidon2Call24::of_rows(&Poseidon2Call24::rows(Some(&record)))
 }

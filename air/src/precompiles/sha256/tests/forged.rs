@@ -12,7 +12,7 @@ fn negative_rows_without_their_neighbours_rejected() {
     let height = |rows: &[Row]| {
         let mut rows = rows.to_vec();
         rows.resize(2 * ROUNDS, padding[0]);
-        of_rounds(&rows)
+        rows
     };
     assert!(holds(&height(&call)));
     for t in [1, 2, 8, 15, 16, 62, 63] {
@@ -25,23 +25,20 @@ fn negative_rows_without_their_neighbours_rejected() {
         assert!(!holds(&height(&[&call[..=t], &call[t..]].concat())), "{t}");
     }
     // Nor do they go around the table's end.
-    assert!(!holds(&of_rounds(&[&call[1..], &call[..1]].concat())));
-    assert!(!holds(&of_rounds(&[&call[32..], &call[..32]].concat())));
+    assert!(!holds(&[&call[1..], &call[..1]].concat()));
+    assert!(!holds(&[&call[32..], &call[..32]].concat()));
     // A lower table has none.
     for height in [1, 2, 32] {
-        assert!(!holds(&of_rounds(&call[..height])));
-        assert!(!holds(&of_rounds(&call[ROUNDS - height..])));
+        assert!(!holds(&call[..height]));
+        assert!(!holds(&call[ROUNDS - height..]));
     }
 }
 
 #[test]
 fn negative_parts_of_two_calls_rejected() {
     let (a, b) = (rounds(Some(&record(POINTERS, 8))), rounds(Some(&record(POINTERS, 9))));
-    let head = of_head(&record(POINTERS, 8));
-    let is_fine = |rows: &[Row]| {
-        let table = of_rounds(rows);
-        holds(&table) && unheard(&[&head, &table]) == 0
-    };
+    let head = of_rows(&head(&record(POINTERS, 8)));
+    let is_fine = |rows: &[Row]| holds(rows) && unheard(&[&head, &of_rows(rows)]) == 0;
     assert!(is_fine(&a));
     for t in [1, 3, 4, 8, 16, 40, 60, 63] {
         // The rest is another call's; one row; or one part of a row.
@@ -65,25 +62,25 @@ fn negative_parts_of_two_calls_rejected() {
 #[test]
 fn negative_steps_of_other_rows_or_calls_rejected() {
     let record = record(POINTERS, 10);
-    let (honest, head) = (rounds(Some(&record)), of_head(&record));
+    let (honest, head) = (rounds(Some(&record)), of_rows(&head(&record)));
     // Row 16 hears what is meant for row 17, and the other way round; rows 0 and 1 likewise.
     for (one, other) in [(16, 17), (8, 40), (0, 1)] {
         let mut rows = honest.clone();
         rows[one].heard = honest[other].heard;
         rows[other].heard = honest[one].heard;
-        assert_ne!(unheard(&[&head, &of_rounds(&rows)]), 0);
+        assert_ne!(unheard(&[&head, &of_rows(&rows)]), 0);
     }
     // Another call's row: another clock, or other words.
     for lie in [CallRecord { clk: 104, ..record.clone() }, super::record([0x8000, 0x9004], 10)] {
-        assert_ne!(unheard(&[&of_head(&lie), &of_rounds(&honest)]), 0);
+        assert_ne!(unheard(&[&of_rows(&super::head(&lie)), &of_rows(&honest)]), 0);
     }
     // The same clock all along, and not the call's.
     let mut rows = honest.clone();
     rows[30].clk += F::ONE;
-    assert!(!holds(&of_rounds(&rows)));
+    assert!(!holds(&rows));
     // No rounds, no call's row, rounds twice, two calls' rows.
-    let rounds = of_rounds(&honest);
-    let twice = of_rounds(&[&honest[..], &honest].concat());
+    let rounds = of_rows(&honest);
+    let twice = of_rows(&[&honest[..], &honest].concat());
     for tables in [&[&head][..], &[&rounds], &[&head, &twice], &[&head, &head, &rounds]] {
         assert_ne!(unheard(tables), 0);
     }
@@ -106,7 +103,7 @@ fn negative_sums_with_other_carries_rejected() {
             for lie in lies {
                 let mut rows = honest.clone();
                 rows[t].state_after_or_carry[word] = lie;
-                assert!(!holds(&of_rounds(&rows)), "{t} {word}");
+                assert!(!holds(&rows), "{t} {word}");
             }
         }
     }
@@ -115,7 +112,7 @@ fn negative_sums_with_other_carries_rejected() {
         for bit in 0..3 {
             let mut rows = honest.clone();
             rows[t].carry_e[0][bit] = F::ONE - rows[t].carry_e[0][bit];
-            assert!(!holds(&of_rounds(&rows)));
+            assert!(!holds(&rows));
         }
     }
 }

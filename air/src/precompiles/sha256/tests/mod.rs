@@ -4,15 +4,12 @@ mod pointers;
 
 use std::iter::zip;
 
-use isa::Opcode;
-use isa::precompile::MAX_OPERANDS;
 use isa::sha256::{INITIAL, ROUNDS};
+use isa::{Opcode, Precompile};
 use p3_field::{Field, PrimeCharacteristicRing};
 use p3_matrix::Matrix;
-use p3_matrix::dense::RowMajorMatrix;
-use vm::precompiles::inner::Inner;
 use vm::precompiles::sha256::compress;
-use vm::records::{CallRecord, Read, Write};
+use vm::records::{CallRecord, Write};
 use vm::testing::generator::Random;
 use vm::testing::{asm, call, exit, li};
 
@@ -21,15 +18,27 @@ use super::call::{Sha256Call, Sha256CallCols};
 use super::rounds::{Sha256Rounds, Sha256RoundsCols};
 use crate::F;
 use crate::bus::Message;
-use crate::check::{Interaction, Table};
-use crate::cols::Columns;
-use crate::machine::{Chip, ChipAir, ChipId};
-use crate::testing::{assert_accepted, is_in_table, is_lookup, run, shard, table, value};
-use crate::witness::{Shard, Witness, fill_rows};
+use crate::check::Table;
+use crate::machine::{Chip, ChipId};
+use crate::testing::precompile::{self, *};
+use crate::testing::{assert_accepted, is, run, shard, table, value};
+use crate::witness::Witness;
 use crate::word::limbs;
 
 type Row = Sha256RoundsCols<F>;
 type Head = Sha256CallCols<F>;
+
+impl CallRow for Row {
+    type Chip = Sha256Rounds;
+    const ID: ChipId = ChipId::Sha256Rounds;
+    const PRECOMPILE: Precompile = PRECOMPILE;
+}
+
+impl CallRow for Head {
+    type Chip = Sha256Call;
+    const ID: ChipId = ChipId::Sha256Call;
+    const PRECOMPILE: Precompile = PRECOMPILE;
+}
 
 /// Of the last eight words.
 const LAST_STATE: u32 = 0xffff_ffe0;
@@ -56,83 +65,29 @@ fn program() -> Vec<u32> {
     words
 }
 
-fn an_exit() -> Shard {
-    shard(&vm::testing::program(0x1000, &exit()), &[])
-}
-
-/// A call at clock 100 with these pointers and words.
-fn record([state, block]: [u32; 2], seed: u64) -> CallRecord {
+/// A call with these pointers and random words.
+fn record(pointers: [u32; 2], seed: u64) -> CallRecord {
     let mut random = Random(seed);
     let before: [u32; 8] = core::array::from_fn(|_| random.word());
     let message: [u32; 16] = core::array::from_fn(|_| random.word());
-    let write = |(prev_value, value)| Write { prev_value, value, prev_ts: 90 };
-    let words = zip(before, compress(before, message)).chain(zip(message, message)).map(write);
-    let mut arguments = [Read::default(); MAX_OPERANDS];
-    arguments[0] = Read { value: state, prev_ts: 90 };
-    arguments[1] = Read { value: block, prev_ts: 90 };
-    let a7 = Read { value: PRECOMPILE.info().number, prev_ts: 90 };
-    let inner = Inner::default();
-    CallRecord { clk: 100, pc: 0x1000, a7, arguments, words: words.collect(), inner }
-}
-
-/// The rows of a record, or of padding.
-fn rows<C: Witness<Record = CallRecord>>(record: Option<&CallRecord>) -> Vec<C::Row<F>>
-where
-    C::Row<F>: Copy,
-{
-    let width = C::Row::<F>::WIDTH;
-    let mut rows = F::zero_vec(C::ROWS * width);
-    fill_rows::<C>(&mut rows, record, &an_exit().lookups);
-    rows.chunks_exact(width).map(|row| *C::Row::<F>::of(row)).collect()
+    let words = zip(before, compress(before, message)).chain(zip(message, message));
+    precompile::record(PRECOMPILE, &pointers, words)
 }
 
 fn rounds(record: Option<&CallRecord>) -> Vec<Row> {
-    rows::<Sha256Rounds>(record)
+    rows(record)
 }
 
-fn of_rows<R: Columns<F> + Copy>(chip: ChipId, rows: &[R]) -> Table {
-    let mut values = F::zero_vec(rows.len() * R::WIDTH);
-    for (cells, row) in values.chunks_exact_mut(R::WIDTH).zip(rows) {
-        *R::of_mut(cells) = *row;
-    }
-    let trace = RowMajorMatrix::new(values, R::WIDTH);
-    Table { air: ChipAir::new(chip), trace, public_values: Vec::new() }
-}
-
-fn of_rounds(rows: &[Row]) -> Table {
-    of_rows(ChipId::Sha256Rounds, rows)
-}
-
-fn of_head(record: &CallRecord) -> Table {
-    of_rows::<Head>(ChipId::Sha256Call, &rows::<Sha256Call>(Some(record)))
-}
-
-/// Whether constraints hold and all lookups are in their tables.
-fn holds(table: &Table) -> bool {
-    let mut rows = (0..table.trace.height()).map(|row| table.row(row));
-    rows.all(|row| {
-        let mut lookups = row.interactions.iter().filter(|message| is_lookup(message));
-        row.failed.is_empty() && lookups.all(is_in_table)
-    })
-}
-
-fn says(table: &Table) -> Vec<Interaction> {
-    let rows = (0..table.trace.height()).flat_map(|row| table.row(row).interactions);
-    rows.filter(|message| !is_lookup(message)).collect()
-}
-
-fn is(message: &Interaction, id: Message) -> bool {
-    message.tuple[0] == F::from_u8(id as u8)
+fn head(record: &CallRecord) -> Vec<Head> {
+    rows(Some(record))
 }
 
 /// Steps that are sent more often than received, or less often, by these tables.
 fn unheard(tables: &[&Table]) -> usize {
-    let mut net: std::collections::HashMap<Vec<F>, F> = Default::default();
-    let told = tables.iter().flat_map(|table| says(table));
-    for message in told.filter(|message| is(message, Message::Call)) {
-        *net.entry(message.tuple).or_default() += message.count;
-    }
-    net.values().filter(|&&count| count != F::ZERO).count()
+    let rows =
+        tables.iter().flat_map(|table| (0..table.trace.height()).map(move |row| table.row(row)));
+    let told = rows.flat_map(|row| row.interactions);
+    net(told.filter(|message| is(message, Message::Call))).len()
 }
 
 #[test]
@@ -154,11 +109,11 @@ fn positive_one_call_and_padding() {
         &[&padding[..], &call_rows].concat(),
         &[&call_rows[..], &call_rows, &padding, &padding].concat(),
     ] {
-        assert!(holds(&of_rounds(rows)));
+        assert!(holds(rows));
     }
-    assert!(says(&of_rounds(&padding)).is_empty());
-    assert!(holds(&of_head(&call)));
-    assert_eq!(unheard(&[&of_head(&call), &of_rounds(&call_rows)]), 0);
+    assert!(messages(&padding).is_empty());
+    assert!(holds(&head(&call)));
+    assert_eq!(unheard(&[&of_rows(&head(&call)), &of_rows(&call_rows)]), 0);
 }
 
 #[test]
@@ -169,7 +124,7 @@ fn positive_words_of_all_zeros_and_all_ones() {
         for (write, value) in record.words.iter_mut().zip(after.into_iter().chain([word; 16])) {
             *write = Write { prev_value: word, value, prev_ts: 90 };
         }
-        assert!(holds(&of_rounds(&rounds(Some(&record)))), "{word:#x}");
+        assert!(holds(&rounds(Some(&record))), "{word:#x}");
     }
 }
 
@@ -197,7 +152,7 @@ fn sanity_the_message_abc() {
     for (write, value) in record.words.iter_mut().zip(expected) {
         write.value = value;
     }
-    assert!(holds(&of_rounds(&rounds(Some(&record)))));
+    assert!(holds(&rounds(Some(&record))));
 }
 
 #[test]
@@ -226,11 +181,6 @@ fn sanity_rows_hold_the_words_of_the_record() {
 
 #[test]
 fn sanity_the_clock_advances_by_the_gas_of_the_table() {
-    let messages = says(&of_head(&record([0x8000, 0x9000], 1)));
-    let steps: Vec<_> = messages.iter().filter(|m| is(m, Message::Execution)).collect();
-    let [taken, sent] = steps[..] else { panic!("two messages") };
-    assert_eq!((taken.count, sent.count), (F::NEG_ONE, F::ONE));
-    assert_eq!(sent.tuple[1] - taken.tuple[1], F::ONE);
-    assert_eq!(sent.tuple[2] - taken.tuple[2], F::from_u32(PRECOMPILE.info().gas));
+    assert_clock_advances_by_gas(&head(&record([0x8000, 0x9000], 1)));
     assert_eq!(Sha256Call::GAS, PRECOMPILE.info().gas);
 }

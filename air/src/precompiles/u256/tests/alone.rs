@@ -1,14 +1,9 @@
 //! Rows of wrong results, or of no call, in which all equations hold but one: each of those that
 //! could be thought to follow from others.
 
-use super::forged::{carry_in_the_field, minus, plus};
+use super::forged::carry_in_the_field;
 use super::*;
 use crate::word::inverse_power_of_two;
-
-/// `2^bits`.
-fn power(bits: usize) -> Number {
-    core::array::from_fn(|i| if i == bits / 32 { 1 << (bits % 32) } else { 0 })
-}
 
 /// Rows of `[a, b, c, m]` with r and q, whatever they are.
 fn rows_of([r, q]: [Number; 2], [a, b, c, m]: [Number; 4]) -> Vec<Row> {

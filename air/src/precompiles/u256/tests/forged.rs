@@ -4,22 +4,6 @@ use isa::precompile::MODULUS;
 
 use super::*;
 use crate::precompiles::u256::air::terms;
-use crate::word::inverse_power_of_two;
-
-/// `x + y` modulo `2^256`.
-pub(super) fn plus(x: Number, y: Number) -> Number {
-    let mut carry = 0;
-    core::array::from_fn(|i| {
-        let sum = u64::from(x[i]) + u64::from(y[i]) + carry;
-        carry = sum >> 32;
-        sum as u32
-    })
-}
-
-/// `x - y` modulo `2^256`.
-pub(super) fn minus(x: Number, y: Number) -> Number {
-    plus(plus(x, y.map(|word| !word)), ONE)
-}
 
 /// Asserts that the rows of `[a, b, c, m]` with r and q are refused, also with the carries that make
 /// all equations hold modulo p that can.
@@ -30,36 +14,9 @@ fn assert_refused([r, q]: [Number; 2], [a, b, c, m]: [Number; 4]) {
     assert!(!holds(&rows), "{r:x?} {q:x?}");
 }
 
-/// Replaces carries and sums by those that hold modulo p, from the lowest position on.
+/// Replaces carries and sums by those that hold modulo p.
 pub(super) fn carry_in_the_field(rows: &mut [Row]) {
-    let shrink = inverse_power_of_two(16);
-    // The sums of all positions, without carries.
-    let mut sums = [F::ZERO; 34];
-    sums[..16].copy_from_slice(&rows[0].identity.sums);
-    sums[16] = rows[0].identity.high_in;
-    for (i, row) in rows.iter().enumerate() {
-        for (sum, term) in sums[2 * i..].iter_mut().zip(terms::<F, F>(row)) {
-            *sum += term;
-        }
-    }
-    let mut carry = F::ZERO;
-    let carries: Vec<F> = sums
-        .into_iter()
-        .map(|sum| {
-            carry = (sum + carry) * shrink;
-            carry
-        })
-        .collect();
-    for i in 0..STEPS {
-        let [low, high] = [2 * i, 2 * i + 16];
-        rows[i].identity.low = [carries[low], carries[low + 1]];
-        rows[i].identity.high = [carries[high], carries[high + 1]];
-        if i > 0 {
-            rows[i].identity.high_in = carries[high - 1];
-            let before = rows[i - 1];
-            rows[i].identity.fill_sums(&before.identity, terms(&before));
-        }
-    }
+    number::carry_in_the_field(rows, |row| &mut row.identity, terms);
 }
 
 #[test]

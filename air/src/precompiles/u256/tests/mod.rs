@@ -5,59 +5,46 @@ mod alone;
 mod forged;
 mod refused;
 
-use isa::Opcode;
-use isa::precompile::MAX_OPERANDS;
+use isa::Precompile;
 use p3_field::PrimeCharacteristicRing;
 use p3_matrix::Matrix;
-use p3_matrix::dense::RowMajorMatrix;
-use vm::precompiles::inner::Inner;
-use vm::precompiles::u256::{U256 as Number, muladd_mod};
-use vm::records::{CallRecord, Read, Write};
-use vm::testing::{asm, call, exit, li};
+use vm::precompiles::u256::muladd_mod;
+use vm::records::CallRecord;
+use vm::testing::{call, exit};
 
 use super::{OPERANDS, PRECOMPILE, U256, U256Cols};
 use crate::F;
-use crate::bus::Message;
-use crate::check::{Interaction, Table};
-use crate::cols::Columns;
 use crate::cpu::bytes::word_bytes;
-use crate::machine::{Chip, ChipAir, ChipId};
+use crate::machine::ChipId;
 use crate::precompiles::eight::STEPS;
-use crate::testing::{assert_accepted, is_in_table, is_lookup, run, shard, table, value};
-use crate::witness::{Shard, Witness, fill_rows};
+use crate::testing::number::{self, Number, ONE, ZERO, minus, number, plus, power};
+use crate::testing::precompile::{self, *};
+use crate::testing::{assert_accepted, run, shard, table, value};
+use crate::witness::Witness;
 
 type Row = U256Cols<F>;
-const COLUMNS: usize = size_of::<U256Cols<u8>>();
 /// Of the last eight words.
 const LAST: u32 = 0xffff_ffe0;
-const ZERO: Number = [0; 8];
-const ONE: Number = [1, 0, 0, 0, 0, 0, 0, 0];
 const MAX: Number = [u32::MAX; 8];
 /// Order of the field of secp256k1.
 const PRIME: Number = [0xffff_fc2f, 0xffff_fffe, !0, !0, !0, !0, !0, !0];
 /// r, a, b, c, m, q.
 const POINTERS: [u32; OPERANDS] = [0x8000, 0x9000, 0xa000, 0xb000, 0xfff4, 0xd000];
 
-fn number(seed: u32) -> Number {
-    core::array::from_fn(|i| (seed + 2).wrapping_mul(0x9e37_79b9).rotate_left(5 * i as u32) ^ seed)
+impl CallRow for Row {
+    type Chip = U256;
+    const ID: ChipId = ChipId::U256;
+    const PRECOMPILE: Precompile = PRECOMPILE;
 }
 
-/// A call at clock 100, whatever its result: r and q are given.
-fn forged([r, a, b, c, m, q]: [Number; OPERANDS], pointers: [u32; OPERANDS]) -> CallRecord {
-    let words = [r, a, b, c, m, q].into_iter().enumerate().flat_map(|(operand, number)| {
-        let is_written = PRECOMPILE.info().operands[operand].written;
-        number.into_iter().zip(77..).map(move |(value, old)| {
-            let prev_value = if is_written { old } else { value };
-            Write { prev_value, value, prev_ts: 90 }
-        })
-    });
-    let a7 = Read { value: PRECOMPILE.info().number, prev_ts: 90 };
-    let mut arguments = [Read::default(); MAX_OPERANDS];
-    for (argument, value) in arguments.iter_mut().zip(pointers) {
-        *argument = Read { value, prev_ts: 90 };
-    }
-    let inner = Inner::default();
-    CallRecord { clk: 100, pc: 0x1000, a7, arguments, words: words.collect(), inner }
+/// A call, whatever its result: r and q are given.
+fn forged(numbers: [Number; OPERANDS], pointers: [u32; OPERANDS]) -> CallRecord {
+    let words =
+        numbers.into_iter().zip(PRECOMPILE.info().operands).flat_map(|(number, operand)| {
+            let before = |(value, old)| (if operand.written { old } else { value }, value);
+            number.into_iter().zip(77..).map(before)
+        });
+    precompile::record(PRECOMPILE, &pointers, words)
 }
 
 fn record([a, b, c, m]: [Number; 4]) -> CallRecord {
@@ -65,44 +52,8 @@ fn record([a, b, c, m]: [Number; 4]) -> CallRecord {
     forged([r, a, b, c, m, q], POINTERS)
 }
 
-fn an_exit() -> Shard {
-    shard(&vm::testing::program(0x1000, &exit()), &[])
-}
-
 fn rows(record: Option<&CallRecord>) -> Vec<Row> {
-    let mut rows = F::zero_vec(STEPS * COLUMNS);
-    fill_rows::<U256>(&mut rows, record, &an_exit().lookups);
-    rows.chunks_exact(COLUMNS).map(|row| *Row::of(row)).collect()
-}
-
-fn of_rows(rows: &[Row]) -> Table {
-    let mut values = F::zero_vec(rows.len() * COLUMNS);
-    for (cells, row) in values.chunks_exact_mut(COLUMNS).zip(rows) {
-        *Row::of_mut(cells) = *row;
-    }
-    let trace = RowMajorMatrix::new(values, COLUMNS);
-    Table { air: ChipAir::new(ChipId::U256), trace, public_values: Vec::new() }
-}
-
-/// Whether constraints hold and all lookups are in their tables.
-fn holds(rows: &[Row]) -> bool {
-    let table = of_rows(rows);
-    let mut rows = (0..table.trace.height()).map(|row| table.row(row));
-    rows.all(|row| {
-        let mut lookups = row.interactions.iter().filter(|message| is_lookup(message));
-        row.failed.is_empty() && lookups.all(is_in_table)
-    })
-}
-
-/// Whether constraints hold, whatever the lookups say.
-fn satisfies_constraints(rows: &[Row]) -> bool {
-    let table = of_rows(rows);
-    (0..table.trace.height()).all(|row| table.row(row).failed.is_empty())
-}
-
-fn says(table: &Table) -> Vec<Interaction> {
-    let rows = (0..table.trace.height()).flat_map(|row| table.row(row).interactions);
-    rows.filter(|message| !is_lookup(message)).collect()
+    precompile::rows(record)
 }
 
 /// Operands with their edges: the largest sums, all kinds of moduli, remainders that barely fit.
@@ -125,14 +76,6 @@ fn operands() -> Vec<[Number; 4]> {
     operands.extend((0..8).map(|i| [number(i), number(i + 50), number(i + 90), PRIME]));
     operands.extend((0..8).map(|i| [number(i), number(i + 50), number(i + 90), ZERO]));
     operands
-}
-
-/// Stores a number.
-fn store(address: u32, number: &Number) -> Vec<u32> {
-    let store = |(address, &word): (u32, &u32)| {
-        [&li(8, address)[..], &li(9, word), &[asm(Opcode::Sw, 0, 8, 9, 0)]].concat()
-    };
-    (address..).step_by(4).zip(number).flat_map(store).collect()
 }
 
 /// Calls with operands apart, with all that are read at one place or overlapping, on what the call
@@ -173,15 +116,7 @@ fn positive_operands_of_all_kinds() {
 #[test]
 fn positive_calls_and_padding() {
     let call = rows(Some(&record(operands()[10])));
-    let padding = rows(None);
-    assert!(says(&of_rows(&padding)).is_empty());
-    assert!(holds(&padding));
-    assert!(holds(&padding[..1]));
-    for rows in [[&call, &padding], [&padding, &call], [&call, &call]] {
-        assert!(holds(&rows.map(Vec::as_slice).concat()));
-    }
-    // A call may begin in any row.
-    assert!(holds(&[&padding[..5], &call, &padding[..3]].concat()));
+    assert_calls_and_padding_hold([&call, &call]);
 }
 
 #[test]
@@ -216,13 +151,5 @@ fn sanity_rows_hold_what_the_native_arithmetic_gives() {
 
 #[test]
 fn sanity_the_clock_advances_by_the_gas_of_the_table() {
-    let gas = PRECOMPILE.info().gas;
-    let messages = says(&of_rows(&rows(Some(&record(operands()[0])))));
-    let is_step = |message: &&Interaction| message.tuple[0] == F::from_u8(Message::Execution as u8);
-    let steps: Vec<_> = messages.iter().filter(is_step).collect();
-    let [taken, sent] = steps[..] else { panic!("two messages") };
-    assert_eq!((taken.count, sent.count), (F::NEG_ONE, F::ONE));
-    assert_eq!(sent.tuple[1] - taken.tuple[1], F::ONE);
-    assert_eq!(sent.tuple[2] - taken.tuple[2], F::from_u32(gas));
-    assert!(U256::GAS * STEPS as u32 >= gas);
+    assert_clock_advances_by_gas(&rows(Some(&record(operands()[0]))));
 }

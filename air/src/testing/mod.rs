@@ -5,6 +5,9 @@
 //! other messages are those of the honest row. Lookups may change freely otherwise: a prover may
 //! count its tables as it likes.
 
+pub mod number;
+pub mod precompile;
+
 use std::sync::Arc;
 
 use isa::{Program, Semantics};
@@ -110,7 +113,8 @@ fn balance(a: &[Interaction], b: &[Interaction]) -> bool {
     net.values().all(|&count| count == F::ZERO)
 }
 
-fn is(message: &Interaction, id: Message) -> bool {
+/// Whether a message has this meaning.
+pub fn is(message: &Interaction, id: Message) -> bool {
     message.tuple[0] == F::from_u8(id as u8)
 }
 
