@@ -32,7 +32,7 @@ pub struct Comparison {
 }
 
 /// All of them.
-pub const COMPARISONS: [Comparison; 4] = [
+pub const COMPARISONS: [Comparison; 5] = [
     Comparison {
         workload: "keccak256",
         examples: ["keccak256", "keccak256-precompile"],
@@ -45,6 +45,12 @@ pub const COMPARISONS: [Comparison; 4] = [
         examples: ["crypto"; 2],
         asked: [&[2], &[3]],
         input: || 10_000u32.to_le_bytes().to_vec(),
+    },
+    Comparison {
+        workload: "poseidon2",
+        examples: ["crypto"; 2],
+        asked: [&[6], &[7]],
+        input: || 1_000u32.to_le_bytes().to_vec(),
     },
     Comparison {
         workload: "ecrecover",
@@ -176,9 +182,13 @@ mod tests {
 
     #[test]
     fn both_ways_are_proven_and_the_chip_takes_fewer_cells() {
-        let small: [fn() -> Vec<u8>; 3] =
-            [|| vec![7; 1000], || vec![7; 1000], || 100u32.to_le_bytes().to_vec()];
-        // The fourth has no small work: the test below is its own.
+        let small: [fn() -> Vec<u8>; 4] = [
+            || vec![7; 1000],
+            || vec![7; 1000],
+            || 100u32.to_le_bytes().to_vec(),
+            || 10u32.to_le_bytes().to_vec(),
+        ];
+        // The last has no small work: the test below is its own.
         for (comparison, input) in COMPARISONS.into_iter().zip(small) {
             let comparison = Comparison { input, ..comparison };
             let [software, chip] = Variant::ALL.map(|variant| {

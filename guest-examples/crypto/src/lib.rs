@@ -10,6 +10,8 @@
 //! | 3 | the same by precompile | n: u32 | 7^(n + 1) mod p, 32 bytes |
 //! | 4 | `ecrecover` by the crate `k256` | as the EVM's precompile 0x01 | address, 32 bytes |
 //! | 5 | the same by precompile | as the EVM's precompile 0x01 | address, 32 bytes |
+//! | 6 | Poseidon2 of width 16, n times on zeros, by the crate `p3-baby-bear` | n: u32 | the first 8 elements, 32 bytes |
+//! | 7 | the same by precompile | n: u32 | the first 8 elements, 32 bytes |
 //!
 //! Numbers are little endian, but those of `ecrecover`. The power takes n products of numbers of 256 bits.
 #![no_std]
@@ -19,11 +21,17 @@ extern crate alloc;
 
 mod ecrecover;
 
+use p3_baby_bear::{BabyBear, default_babybear_poseidon2_16};
+use p3_field::{PrimeCharacteristicRing, PrimeField32};
+use p3_symmetric::Permutation;
 use ruint::aliases::U256;
 use workloads::{Crypto, Software};
 
 /// A number of 256 bits, the lowest word first.
 pub type Number = [u32; 8];
+
+/// The state of Poseidon2.
+pub type State = [u32; 16];
 
 /// The prime of secp256k1's field.
 pub const PRIME: Number = [0xffff_fc2f, 0xffff_fffe, !0, !0, !0, !0, !0, !0];
@@ -41,6 +49,8 @@ pub struct Machine {
     pub recover: fn(&[u8; 32], &[u8; 64], u8) -> Option<[u8; 64]>,
     /// The Keccak-256 of bytes.
     pub keccak256: fn(&[u8]) -> [u8; 32],
+    /// So many permutations of Poseidon2, of elements in canonical form.
+    pub poseidon2: fn(&mut State, u32),
 }
 
 /// The same by crates.
@@ -49,6 +59,7 @@ pub const SOFTWARE: Machine = Machine {
     mulmod: in_software,
     recover: |digest, signature, recovery_id| Software.recover(digest, signature, recovery_id),
     keccak256: |bytes| Software.keccak256(bytes),
+    poseidon2: permute,
 };
 
 /// The guest: input to output.
@@ -59,6 +70,11 @@ pub const SOFTWARE: Machine = Machine {
 pub fn run(input: &[u8], machine: Machine) -> [u8; 32] {
     let (what, input) = input.split_at_checked(4).expect("four bytes that say what");
     let power = |mulmod| bytes(power(number(input), mulmod));
+    let permuted = |permute: fn(&mut State, u32)| {
+        let mut state = [0; 16];
+        permute(&mut state, number(input));
+        bytes(*state.first_chunk().expect("16 elements are more than 8"))
+    };
     let address = |by: Machine| ecrecover::address(input, by.recover, by.keccak256);
     match number(what) {
         0 => (SOFTWARE.sha256)(input),
@@ -67,7 +83,9 @@ pub fn run(input: &[u8], machine: Machine) -> [u8; 32] {
         3 => power(machine.mulmod),
         4 => address(SOFTWARE),
         5 => address(machine),
-        what => panic!("asked for {what}, expected 0 to 5"),
+        6 => permuted(SOFTWARE.poseidon2),
+        7 => permuted(machine.poseidon2),
+        what => panic!("asked for {what}, expected 0 to 7"),
     }
 }
 
@@ -105,6 +123,16 @@ pub fn in_software(a: &Number, b: &Number, m: &Number) -> Number {
     words
 }
 
+/// `n` permutations by the crate `p3-baby-bear`, which has its elements in another form.
+fn permute(state: &mut State, n: u32) {
+    let poseidon2 = default_babybear_poseidon2_16();
+    let mut elements = state.map(BabyBear::from_u32);
+    for _ in 0..n {
+        poseidon2.permute_mut(&mut elements);
+    }
+    *state = elements.map(|element| element.as_canonical_u32());
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -120,8 +148,22 @@ mod tests {
     }
 
     #[test]
+    fn permutations_follow_each_other() {
+        let mut state = [0; 16];
+        (0..3).for_each(|_| permute(&mut state, 1));
+        let output = run(&[6, 0, 0, 0, 3, 0, 0, 0], SOFTWARE);
+        assert_eq!(output, bytes(*state.first_chunk().expect("elements")));
+        assert_ne!(output, run(&[6, 0, 0, 0, 2, 0, 0, 0], SOFTWARE));
+    }
+
+    #[test]
     fn both_ways_are_one() {
-        let work = [(0, 1, &b"abc"[..]), (2, 3, &[9, 1, 0, 0]), (4, 5, &ecrecover::tests::input())];
+        let work = [
+            (0, 1, &b"abc"[..]),
+            (2, 3, &[9, 1, 0, 0]),
+            (4, 5, &ecrecover::tests::input()),
+            (6, 7, &[2, 0, 0, 0]),
+        ];
         for (software, precompile, input) in work {
             let run = |what: u32| run(&[&what.to_le_bytes(), input].concat(), SOFTWARE);
             assert_eq!(run(software), run(precompile));

@@ -41,6 +41,8 @@ pub fn execute<'a>(input: &'a Input<'a>) -> Result<(Execution, Supply<'a>), Erro
     let supply = Supply::new(&input.nodes, &input.codes)?;
     let state = State::new(supply, input.pre_state_root, &environment.ancestors);
     let mut evm = Context::mainnet().with_db(state).with_block(block).with_cfg(cfg).build_mainnet();
+    #[cfg(all(target_arch = "riscv32", feature = "precompiles"))]
+    rivet_revm::install_opcodes(&mut evm.instruction);
 
     let mut receipts = Receipts::default();
     let mut gas_used = Vec::with_capacity(input.transactions.len());

@@ -28,7 +28,8 @@
 //!
 //! Cryptography can be replaced where revm and alloy let it: Keccak-256 by alloy's `native-keccak`, the
 //! EVM's precompiles by `revm::install_crypto`, the senders by alloy's `install_default_provider`. The
-//! guest does all three with Rivet's precompiles; the host leaves them alone.
+//! guest does all three with Rivet's precompiles, and multiplies and divides with them; the host leaves all
+//! of it alone.
 #![no_std]
 #![forbid(unsafe_code)]
 

@@ -1,4 +1,4 @@
-//! revm's cryptography by Rivet's precompiles: for guests that execute Ethereum transactions.
+//! revm's cryptography and arithmetic by Rivet's precompiles: for guests that execute Ethereum transactions.
 //!
 //! | what | by |
 //! | --- | --- |
@@ -9,22 +9,25 @@
 //! | 0x03 RIPEMD-160 | [`guest::crypto::ripemd160`], software |
 //! | 0x05 MODEXP | [`guest::crypto::modexp`] |
 //! | 0x06 ECADD, 0x07 ECMUL, 0x08 ECPAIRING | [`guest::crypto::bn254`] |
-//! | 0x09 BLAKE2F | [`guest::crypto::blake2f`], software |
+//! | 0x09 BLAKE2F | [`guest::crypto::blake2f`] |
 //! | 0x100 P256VERIFY | [`guest::crypto::secp256r1`] |
 //! | 0x0a KZG, 0x0b to 0x11 BLS12-381 | revm's own software |
+//! | MUL, DIV, SDIV, MOD, SMOD, ADDMOD, MULMOD, EXP | [`guest::crypto::muladd_div_rem`] |
 //!
-//! [`install`] once, before the first transaction. Keccak-256 needs no installing: linking this crate
+//! [`install`] once, before the first transaction, and [`install_opcodes`] into each `Evm`. Keccak-256 needs no installing: linking this crate
 //! turns on alloy's feature `native-keccak`, which calls a symbol that `guest` defines.
 #![no_std]
 
 extern crate alloc;
 
+mod opcodes;
 mod precompiles;
 mod signers;
 
 use alloc::sync::Arc;
 
 use alloy_consensus::crypto::install_default_provider;
+pub use opcodes::install_opcodes;
 use revm::precompile::install_crypto;
 
 /// The machine's cryptography, as revm and alloy ask for it.
