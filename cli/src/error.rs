@@ -139,6 +139,15 @@ pub enum CliError {
         /// What is wrong.
         source: serde_json::Error,
     },
+    /// No run is short enough to be proven, so there is no speed to measure.
+    #[cfg(feature = "evm")]
+    #[error("--prove-up-to {limit} proves nothing: the shortest run has {shortest} cycles")]
+    NothingToProve {
+        /// The most cycles that were to be proven.
+        limit: u64,
+        /// Cycles of the shortest run.
+        shortest: u64,
+    },
     /// The chart could not be drawn.
     #[error(transparent)]
     Chart(ChartError),

@@ -165,6 +165,8 @@ fn what_the_evm_costs_fits_together() {
     assert!(read("report.md").contains("| swap, 1 transactions | native |"));
     assert!(read("proving.svg").starts_with("<svg"));
 
+    let ran = folder.run("bench evm --workload swap --prove-up-to 1 --output .");
+    ran.fails(1, "--prove-up-to 1 proves nothing: the shortest run has ");
     folder.write("execution.json", b"{}");
     let ran = folder.run("bench evm --workload swap --output .");
     ran.fails(1, "execution.json is not what benches/peers writes");

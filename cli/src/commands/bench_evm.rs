@@ -94,6 +94,10 @@ impl Args {
                 rows.push((workload, execute(workload, variant)?));
             }
         }
+        let shortest = rows.iter().map(|(_, row)| row.cycles).min().unwrap_or_default();
+        if shortest > self.prove_up_to {
+            return Err(CliError::NothingToProve { limit: self.prove_up_to, shortest });
+        }
         self.prove(&mut rows)?;
         let mut rows: Vec<Row> = rows.into_iter().map(|(_, row)| row).collect();
         let cells_per_second = cells_per_second(&rows);
