@@ -8,7 +8,8 @@ use revm::bytecode::opcode;
 use revm::handler::instructions::EthInstructions;
 use revm::interpreter::interpreter_types::{InterpreterTypes, StackTr};
 use revm::interpreter::{
-    Host, Instruction, InstructionContext as Context, InstructionExecResult as Result, gas, popn_top,
+    Host, Instruction, InstructionContext as Context, InstructionExecResult as Result, gas,
+    popn_top,
 };
 use revm::primitives::U256;
 
