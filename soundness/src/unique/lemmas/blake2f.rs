@@ -36,12 +36,17 @@ fn on(row: &Row, says: String, step: usize) -> Lemma {
 }
 
 fn operand(row: &Row, next: &Row, step: usize) -> Lemma {
-    let says = format!(
-        "row {step}: index and carry follow from the pointer; the last word lies below 2^30"
-    );
     let words = Precompile::Blake2f.info().operands[step].words;
     let first_word = row.first_word.get(step).copied().unwrap_or(next.argument.index);
-    pointer(on(row, says, step), row.argument.value, row.argument.carry, Some(first_word), words)
+    let argument = row.argument;
+    pointer(
+        |says| on(row, says, step),
+        step,
+        argument.value,
+        argument.carry,
+        Some(first_word),
+        words,
+    )
 }
 
 /// Flags say one number below ten.

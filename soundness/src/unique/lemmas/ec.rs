@@ -31,12 +31,10 @@ fn on(row: &Row, says: String, step: usize) -> Lemma {
 }
 
 fn operand(row: &Row, step: usize) -> Lemma {
-    let says = format!(
-        "row {step}: index and carry follow from the pointer; the last word lies below 2^30"
-    );
     let words = Precompile::EcAdd.info().operands[step].words;
     let first_word = row.first_word.get(step).copied();
-    pointer(on(row, says, step), row.register.value, row.register.carry, first_word, words)
+    let register = row.register;
+    pointer(|says| on(row, says, step), step, register.value, register.carry, first_word, words)
 }
 
 /// Of `p - 1` less a coordinate.

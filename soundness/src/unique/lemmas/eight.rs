@@ -17,10 +17,11 @@ pub fn index([low, high]: [usize; 2]) -> Polynomial {
     (&column_at(low) * &quarter) + &(&column_at(high) * &Polynomial::constant(F::from_u32(1 << 14)))
 }
 
-/// Where an operand of so many words lies follows from its pointer; its last word lies below `2^30`. The
-/// column of the first word's index, if there is one, follows too.
+/// Where an operand of so many words lies follows from its pointer in row `step`; its last word lies below
+/// `2^30`. The column of the first word's index, if there is one, follows too. `on` is a lemma about the row.
 pub fn pointer(
-    lemma: Lemma,
+    on: impl FnOnce(String) -> Lemma,
+    step: usize,
     value: [usize; 2],
     carry: usize,
     first_word: Option<usize>,
@@ -28,7 +29,10 @@ pub fn pointer(
 ) -> Lemma {
     let first = first_word.map_or_else(|| index(value), column_at);
     let last = first + &Polynomial::constant(F::from_u32(words - 1));
-    lemma
+    let says = format!(
+        "row {step}: index and carry follow from the pointer; the last word lies below 2^30"
+    );
+    on(says)
         .given(value, LIMB)
         .follow([carry].into_iter().chain(first_word))
         .at_most(column_at(carry), 1)

@@ -30,11 +30,9 @@ fn on(row: &Row, says: String, step: usize) -> Lemma {
 }
 
 fn operand(row: &Row, step: usize) -> Lemma {
-    let says = format!(
-        "row {step}: index and carry follow from the pointer; the last word lies below 2^30"
-    );
     let register = row.register;
-    pointer(on(row, says, step), register.value, register.carry, Some(row.first_word[step]), 8)
+    let first_word = Some(row.first_word[step]);
+    pointer(|says| on(row, says, step), step, register.value, register.carry, first_word, 8)
 }
 
 /// Of `m - r - 1`.
